@@ -1,0 +1,63 @@
+# `make demo` and `make test` do all the set-up on a fresh machine with Python, make and git. See README.md.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.PHONY: setup demo test check bench format lock clean
+
+setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
+
+$(VENV)/bin/python:
+	@$(PYTHON) scripts/bootstrap.py python
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.python: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.system: $(VENV)/.python scripts/bootstrap.py
+	@$(BIN)/python scripts/bootstrap.py system
+	@touch $@
+
+clients/js/node_modules/.package-lock.json: clients/js/package.json clients/js/package-lock.json | $(VENV)/.python
+	@$(BIN)/python scripts/bootstrap.py node
+	cd clients/js && npm ci --no-audit --no-fund
+	@touch $@
+
+$(VENV)/.client: clients/js/node_modules/.package-lock.json $(shell find clients/js/src clients/js/*.json clients/js/*.ts clients/js/*.mjs src/itsus/notices/locale -name '*.po' -o -path '*clients/js*' -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+	cd clients/js && npm run --silent build
+	$(BIN)/python scripts/bootstrap.py assets
+	@touch $@
+
+demo: setup
+	$(BIN)/python -m examples.photogram.demo
+
+test: setup
+	cd clients/js && npm test --silent
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd clients/js && npm run --silent check
+	$(BIN)/python scripts/check_docs.py
+
+bench: setup
+	$(BIN)/python -m bench
+
+format: $(VENV)/.python
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.python
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url pyproject.toml --group dev -o requirements.lock
+
+clean:
+	rm -rf $(VENV) clients/js/node_modules clients/js/dist demo-data

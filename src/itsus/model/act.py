@@ -1,0 +1,77 @@
+"""What operators do. Acts are inputs of the engine, like signals: logged, ordered by `received`, replayed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+import msgspec
+
+from itsus.model.notice import Text
+from itsus.model.scope import Scope
+from itsus.model.words import Severity
+
+
+class _Act(msgspec.Struct, frozen=True, tag_field="act", tag=str.lower, kw_only=True):
+    """`id` makes an act idempotent: the second one with the same id changes nothing. `by` is a person's account."""
+
+    id: str
+    by: str
+
+
+class Approve(_Act, frozen=True):
+    """Approve one exact draft of a notice; void if the draft has changed since."""
+
+    notice: str
+    draft: str
+
+
+class Edit(_Act, frozen=True):
+    """Replace the texts of a proposal (given languages only); voids earlier approvals."""
+
+    notice: str
+    text: Mapping[str, Text]
+
+
+class Reject(_Act, frozen=True):
+    """Say no to a proposal; the engine does not propose the same wording for this incident again."""
+
+    notice: str
+    draft: str
+
+
+class Retract(_Act, frozen=True):
+    """Take back what was published: it was not so."""
+
+    notice: str
+
+
+class Resolve(_Act, frozen=True):
+    """Say that an incident is over, as a person sees it."""
+
+    incident: str
+
+
+class Speak(_Act, frozen=True):
+    """Start an incident by hand and propose a notice for it; it counts as the person's own approval."""
+
+    app: str
+    scope: Scope
+    severity: Severity = "partial"
+    text: Mapping[str, Text] = {}
+
+
+class Mute(_Act, frozen=True):
+    """Propose and publish nothing for an app until a time (maintenance, drills). A past `until` unmutes."""
+
+    app: str
+    until: datetime
+
+
+class Advance(_Act, frozen=True):
+    """Open the next stage of a rollout (`stage` counts from 0 in the app's list); needs `policy.approvals` people."""
+
+    app: str
+    stage: int
+
+
+Act: TypeAlias = Approve | Edit | Reject | Retract | Resolve | Speak | Mute | Advance

@@ -1,0 +1,51 @@
+"""What people say: the reading of texts and the measure of confusion."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from itsus.model.scope import Scope
+
+Level: TypeAlias = Literal["none", "low", "high"]
+
+
+class Reader(Protocol):
+    """Reads texts: what the writer is doing and what they blame. Texts die at intake; this is who reads them there."""
+
+    def read(self, texts: Sequence[str], langs: Sequence[str]) -> NDArray[np.int64]:
+        """Return joint probabilities in 1/1024, shape (len(texts), len(INTENTS), len(BLAMES)); each text sums to 1024.
+
+        `langs` are BCP 47 tags or "" where unknown; a wrong one must not raise.
+        """
+
+    def redact(self, text: str) -> str:
+        """Return the text without mail addresses, phone numbers, handles, links and long numbers, cut to 200."""
+
+
+class Confusion(msgspec.Struct, frozen=True):
+    """How confused the people in a scope are now.
+
+    `people_per_min` is above what is normal for the time; `share` is of the active people of the app (0 if unknown);
+    `blame` are the shares of what those who blame something blame: account, device, connection, service.
+    """
+
+    people_per_min: float = 0.0
+    share: float = 0.0
+    level: Level = "none"
+    blame: Mapping[str, float] = {}
+    mockery_per_min: float = 0.0
+    kinds: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class ConfusionField(Protocol):
+    """The confusion of one step, to be asked about any scope."""
+
+    def about(self, app: str, scope: Scope) -> Confusion:
+        """Return the confusion of the people of `app` inside `scope`."""
+
+    def apps(self) -> tuple[str, ...]:
+        """Return the apps whose people said anything, sorted."""

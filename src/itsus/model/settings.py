@@ -1,0 +1,110 @@
+"""What operators configure (`itsus.toml`, DESIGN 4.6), after reading. Defaults need no tuning.
+
+Reading the file, with its errors, is `itsus.app.config`'s. The engine sees only `Settings`, as an input of its log.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the file: an unknown key is an error."""
+
+
+class AppSettings(_Strict, frozen=True):
+    """One app. `active_people` on a usual day, roughly; 0 = not known."""
+
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+    family: str = ""
+    components: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ("en",)
+    active_people: int = 0
+    minimum_versions: Mapping[str, str] = {}
+
+
+class Policy(_Strict, frozen=True):
+    """When to speak and who must agree.
+
+    `independent_kinds`: different kinds from different sources that must agree before a notice. `approvals`: people who
+    must approve a notice. `hint`: who lets out a hint that a machine kind supports. `deadline_s`: operators are told
+    again when a proposal has waited this long.
+    """
+
+    independent_kinds: int = 2
+    approvals: int = 1
+    hint: Literal["auto", "approve", "never"] = "approve"
+    deadline_s: int = 300
+
+
+class StageSettings(_Strict, frozen=True):
+    """One stage of a rollout; stages that are not `open` wait for `itsus rollout advance`."""
+
+    if_: Mapping[str, Any] = msgspec.field(name="if", default_factory=dict)
+    share: float = 1.0
+    hold: float = 0.0
+    open: bool = True
+
+
+class Operators(_Strict, frozen=True):
+    """Whom to tell: Apprise addresses, or `env:NAME` of a variable that holds one. `console`: its public address."""
+
+    notify: tuple[str, ...] = ()
+    console: str = ""
+
+
+class OriginSettings(_Strict, frozen=True):
+    """A place the feed is published to. `public` is where people's devices read it (`{app}` is filled in)."""
+
+    kind: Literal["folder"] = "folder"
+    path: str
+    public: str = ""
+
+
+class FeedSettings(_Strict, frozen=True):
+    """The feed. `sample`: rates at which devices send each kind, set in the signed feed itself."""
+
+    key: str = "file:keys/current.pem"
+    standby: str = ""
+    exp_s: int = 86_400
+    until_s: int = 7_200
+    idle_s: int = 300
+    active_s: int = 20
+    sample: Mapping[str, float] = {"request": 0.01}
+
+
+class Serve(_Strict, frozen=True):
+    """Where `itsus serve` listens and keeps its data."""
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+    store: str = "sqlite:///itsus.db"
+
+
+class Settings(_Strict, frozen=True):
+    """The whole configuration. Origins default to one folder beside the file."""
+
+    apps: Mapping[str, AppSettings] = {}
+    policy: Policy = Policy()
+    rollout: Mapping[str, tuple[StageSettings, ...]] = {}
+    operators: Operators = Operators()
+    origins: tuple[OriginSettings, ...] = (OriginSettings(path="origin"),)
+    feed: FeedSettings = FeedSettings()
+    serve: Serve = Serve()
+
+    def app(self, app: str) -> AppSettings:
+        """Return an app's settings, defaults if it is not configured."""
+        return self.apps.get(app, _DEFAULT_APP)
+
+    def name_of(self, app: str) -> str:
+        """Return an app's name as people say it."""
+        return self.app(app).name or app.capitalize()
+
+    def family_of(self, app: str) -> str:
+        """Return the family of an app; an app without one is a family of its own."""
+        return self.app(app).family or app
+
+
+_DEFAULT_APP = AppSettings()

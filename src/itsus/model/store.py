@@ -1,0 +1,222 @@
+"""What must survive: the input log, what was decided, what is to be published, and who may do what.
+
+One interface, several implementations (`MemoryStore`, `SqlStore`), one contract suite (tests/store). Every method is
+one transaction; every one may raise `BackendError`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+import msgspec
+
+from itsus.model.event import Event
+from itsus.model.incident import Incident
+from itsus.model.log import Input, Logged
+from itsus.model.notice import Notice
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """An event with its place in the log of decisions; `position` only rises."""
+
+    position: int
+    event: Event
+
+
+class Task(msgspec.Struct, frozen=True):
+    """Something to do outside, committed together with the decision behind it.
+
+    `feed`: publish the feed of `app` anew. `tell`: send `body` (JSON of a `Message`) to the operators.
+    """
+
+    kind: Literal["feed", "tell"]
+    app: str
+    body: str = ""
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A task that this process has claimed; nobody else gets it before the lease ends."""
+
+    id: int
+    task: Task
+    tries: int
+
+
+class Publication(msgspec.Struct, frozen=True):
+    """A signed document that was given its number; committed before it goes anywhere."""
+
+    app: str
+    seq: int
+    document: bytes
+    at: datetime
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What people did with a notice, counted. `kind`: exposure, followup, or asked (a people's signal with an arm)."""
+
+    kind: Literal["exposure", "followup", "asked"]
+    app: str
+    notice: str
+    country: str
+    arm: str
+    answer: str
+    simulated: bool
+    count: int
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A person who may sign in. `password` is an argon2 hash."""
+
+    name: str
+    password: str
+    role: Literal["viewer", "drafter", "approver", "admin"]
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A signed-in browser. `digest` is the SHA-256 of the cookie's token; the token itself is stored nowhere."""
+
+    digest: str
+    account: str
+    expires: datetime
+
+
+class ApiKey(msgspec.Struct, frozen=True):
+    """A key that may send signals. `digest` is the SHA-256 of the secret (server) or the key itself (publishable).
+
+    Empty `kinds`, `apps`, `sources` = all.
+    """
+
+    name: str
+    type: Literal["server", "publishable"]
+    digest: str
+    kinds: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    revoked: bool = False
+
+
+class StepResult(msgspec.Struct, frozen=True):
+    """All that one step changed, to be committed together."""
+
+    now: datetime
+    events: Sequence[Event] = ()
+    incidents: Sequence[Incident] = ()
+    notices: Sequence[Notice] = ()
+    tasks: Sequence[Task] = ()
+    tallies: Sequence[Tally] = ()
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The engine's encoded state after the step at `at`."""
+
+    at: datetime
+    state: bytes
+
+
+class Store(Protocol):
+    """Where everything that must survive lives."""
+
+    async def append(self, item: Input, received: datetime) -> bool:
+        """Add an input to the log; False if it was there already (batch: node and sequence; act: id).
+
+        It is ordered by max(`received`, the time of the last `begin_step`), so that it never falls into a past step.
+        """
+
+    async def begin_step(self, now: datetime) -> list[Logged]:
+        """Close the log up to `now`: return the inputs with previous step <= `received` < `now`, in order of
+        (`received`, position). What is appended from now on falls into a later step."""
+
+    async def commit_step(self, result: StepResult) -> None:
+        """Commit what a step changed. A step not later than the last committed one changes nothing (it was re-run)."""
+
+    async def committed_to(self) -> datetime | None:
+        """Return the time of the last committed step."""
+
+    async def begun_to(self) -> datetime | None:
+        """Return the time of the last begun step."""
+
+    async def inputs_since(self, at: datetime) -> list[Logged]:
+        """Return the logged inputs with `received` >= `at` and before the last begun step, in order."""
+
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot and forget inputs that lie before it."""
+
+    async def load_snapshot(self) -> Snapshot | None:
+        """Return the last snapshot."""
+
+    async def events(
+        self, *, after: int = 0, before: int | None = None, app: str = "", incident: str = "", limit: int = 200
+    ) -> list[StoredEvent]:
+        """Return events with position > `after` (and < `before`), oldest first; with `before`, the latest `limit`."""
+
+    async def incidents(self, *, app: str = "", only_open: bool = False, limit: int = 100) -> list[Incident]:
+        """Return incidents, latest opened first."""
+
+    async def incident(self, incident: str) -> Incident | None:
+        """Return one incident."""
+
+    async def notices(self, *, app: str = "", only_current: bool = False, limit: int = 100) -> list[Notice]:
+        """Return notices, latest first.
+
+        `only_current`: proposed, active, or ended less than 24 h before the last step.
+        """
+
+    async def notice(self, notice: str) -> Notice | None:
+        """Return one notice."""
+
+    async def has_act(self, act: str) -> bool:
+        """Tell whether an act with this id is in the log (acts outlive snapshots)."""
+
+    async def enqueue(self, task: Task) -> None:
+        """Add a task outside a step (start-up, renewal); a `feed` task that already waits is not doubled."""
+
+    async def claim(self, kind: Literal["feed", "tell"], now: datetime, lease_s: float) -> Claimed | None:
+        """Claim the oldest due task by an update that must hit exactly one row; None if there is none."""
+
+    async def finish(self, claimed: int) -> None:
+        """Remove a claimed task: it is done."""
+
+    async def retry(self, claimed: int, at: datetime) -> None:
+        """Give a claimed task back, due at `at`."""
+
+    async def number(self, app: str, now: datetime) -> int:
+        """Return the next `seq` of an app: max(last + 1, Unix milliseconds of `now`). Never the same twice."""
+
+    async def save_publication(self, publication: Publication) -> bool:
+        """Keep a signed document; False if a later one is there already (then nothing is changed)."""
+
+    async def last_publication(self, app: str) -> Publication | None:
+        """Return an app's latest document."""
+
+    async def mark_published(self, app: str, origin: str, seq: int) -> None:
+        """Note that an origin holds this `seq`; never falls back."""
+
+    async def published(self, app: str) -> dict[str, int]:
+        """Return per origin the highest `seq` it is known to hold."""
+
+    async def tallies(self, *, app: str = "") -> list[Tally]:
+        """Return the sums of all tallies, sorted."""
+
+    async def save_account(self, account: Account) -> None:
+        """Add or replace an account."""
+
+    async def account(self, name: str) -> Account | None:
+        """Return one account."""
+
+    async def save_session(self, session: Session) -> None:
+        """Keep a session."""
+
+    async def session(self, digest: str, now: datetime) -> Session | None:
+        """Return a session that has not expired."""
+
+    async def end_session(self, digest: str) -> None:
+        """Forget a session."""
+
+    async def save_api_key(self, key: ApiKey) -> None:
+        """Add or replace a key by its name."""
+
+    async def api_keys(self) -> list[ApiKey]:
+        """Return all keys, also revoked ones, sorted by name."""
+
+    async def close(self) -> None:
+        """Release the connection."""
