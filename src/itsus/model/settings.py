@@ -58,8 +58,8 @@ class Operators(_Strict, frozen=True):
 class OriginSettings(_Strict, frozen=True):
     """A place the feed is published to. `public` is where people's devices read it (`{app}` is filled in)."""
 
-    kind: Literal["folder"] = "folder"
     path: str
+    kind: Literal["folder"] = "folder"
     public: str = ""
 
 
