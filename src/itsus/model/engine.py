@@ -30,6 +30,9 @@ class Detector(Protocol):
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next time at which a step without input could change the evidence; None if it could not."""
 
+    def learning(self, app: str) -> tuple[str, datetime] | None:
+        """While the baseline of an app is young: by what it is judged meanwhile (in words), and until when."""
+
     def dump(self) -> Any:
         """Return the memory as plain data."""
 

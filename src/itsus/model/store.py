@@ -4,13 +4,15 @@ One interface, several implementations (`MemoryStore`, `SqlStore`), one contract
 one transaction; every one may raise `BackendError`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
 import msgspec
 
+from itsus.model.confusion import Confusion
 from itsus.model.event import Event
+from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
 from itsus.model.log import Input, Logged
 from itsus.model.notice import Notice
@@ -96,7 +98,11 @@ class ApiKey(msgspec.Struct, frozen=True):
 
 
 class StepResult(msgspec.Struct, frozen=True):
-    """All that one step changed, to be committed together."""
+    """All that one step changed, to be committed together.
+
+    `facts` are small standing facts, JSON by key, each replacing the last: `mute/{app}` (an RFC 3339 time), `rollout/{app}`
+    (list of the indexes of open stages), `now/{app}` (a `Present`).
+    """
 
     now: datetime
     events: Sequence[Event] = ()
@@ -104,6 +110,17 @@ class StepResult(msgspec.Struct, frozen=True):
     notices: Sequence[Notice] = ()
     tasks: Sequence[Task] = ()
     tallies: Sequence[Tally] = ()
+    facts: Mapping[str, str] = {}
+
+
+class Present(msgspec.Struct, frozen=True):
+    """How an app stands after a step, for the console; `learning` says by what it is judged for now, and until when."""
+
+    at: datetime
+    confusion: Confusion
+    evidence: tuple[Evidence, ...] = ()
+    learning: str = ""
+    learning_until: datetime | None = None
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -193,6 +210,9 @@ class Store(Protocol):
 
     async def published(self, app: str) -> dict[str, int]:
         """Return per origin the highest `seq` it is known to hold."""
+
+    async def facts(self, prefix: str = "") -> dict[str, str]:
+        """Return the standing facts whose key begins with `prefix`."""
 
     async def tallies(self, *, app: str = "") -> list[Tally]:
         """Return the sums of all tallies, sorted."""
