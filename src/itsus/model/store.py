@@ -100,8 +100,8 @@ class ApiKey(msgspec.Struct, frozen=True):
 class StepResult(msgspec.Struct, frozen=True):
     """All that one step changed, to be committed together.
 
-    `facts` are small standing facts, JSON by key, each replacing the last: `mute/{app}` (an RFC 3339 time), `rollout/{app}`
-    (list of the indexes of open stages), `now/{app}` (a `Present`).
+    `facts` are small standing facts, JSON by key, each replacing the last: `mute/{app}` (an RFC 3339 time),
+    `rollout/{app}` (list of the indexes of open stages), `now/{app}` (a `Present`).
     """
 
     now: datetime
