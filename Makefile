@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
+CLIENT_SOURCES := $(shell find clients/js -name node_modules -prune -o -name dist -prune -o -type f -print)
+
 .PHONY: setup demo test check bench format lock clean
 
 setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
@@ -27,7 +29,7 @@ clients/js/node_modules/.package-lock.json: clients/js/package.json clients/js/p
 	cd clients/js && npm ci --no-audit --no-fund
 	@touch $@
 
-$(VENV)/.client: clients/js/node_modules/.package-lock.json $(shell find clients/js/src clients/js/*.json clients/js/*.ts clients/js/*.mjs src/itsus/notices/locale -name '*.po' -o -path '*clients/js*' -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+$(VENV)/.client: clients/js/node_modules/.package-lock.json $(CLIENT_SOURCES)
 	cd clients/js && npm run --silent build
 	$(BIN)/python scripts/bootstrap.py assets
 	@touch $@
