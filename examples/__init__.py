@@ -1,0 +1,1 @@
+"""Examples: what an integrator would write."""
