@@ -1,0 +1,1 @@
+"""Hot paths, measured. Each module has a `main` that prints its own table."""

@@ -1,0 +1,24 @@
+"""Run the benchmarks: `python -m bench`, or some of them: `python -m bench intake replay`."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+
+
+def main() -> int:
+    """Run the benchmarks that were named, or all; return the exit code."""
+    wanted = sys.argv[1:] or NAMES
+    unknown = sorted(set(wanted) - set(NAMES))
+    if unknown:
+        print(f"no benchmark called {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    for name in wanted:
+        print(f"== {name}", flush=True)
+        import_module(f"bench.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
