@@ -10,7 +10,8 @@ from itsus.model.words import Kind
 
 #: What any kind may carry.
 COMMON: Final = frozenset(
-    "kind at app span received id source component country platform version network".split(),
+    {"kind", "at", "app", "span", "received", "id", "source"}
+    | {"component", "country", "platform", "version", "network"}
 )
 
 
