@@ -72,7 +72,7 @@ class FeedSettings(_Strict, frozen=True):
     until_s: int = 7_200
     idle_s: int = 300
     active_s: int = 20
-    sample: Mapping[str, float] = {"request": 0.01}
+    sample: Mapping[str, float] = msgspec.field(default_factory=lambda: {"request": 0.01})
 
 
 class Serve(_Strict, frozen=True):
