@@ -1,0 +1,259 @@
+"""A store in memory, for tests of one's own: it keeps the whole contract of `Store`, but nothing survives it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from itsus.model.incident import Incident
+from itsus.model.log import Input, Logged
+from itsus.model.notice import Notice
+from itsus.model.settings import Settings
+from itsus.model.store import (
+    Account,
+    ApiKey,
+    Claimed,
+    Publication,
+    Session,
+    Snapshot,
+    StepResult,
+    StoredEvent,
+    Tally,
+    Task,
+)
+from itsus.model.window import WindowBatch
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_AFTERGLOW: Final = timedelta(hours=24)
+
+
+class _Waiting(msgspec.Struct):
+    task: Task
+    due: datetime = _EPOCH
+    leased_to: datetime = _EPOCH
+    tries: int = 0
+
+
+class MemoryStore:
+    """`Store` in plain dictionaries. Methods never yield inside, so each is one transaction."""
+
+    def __init__(self) -> None:
+        self._log: list[Logged] = []
+        self._seen: set[str] = set()
+        self._settings: Settings | None = None
+        self._begun: datetime | None = None
+        self._committed: datetime | None = None
+        self._snapshot: Snapshot | None = None
+        self._events: list[StoredEvent] = []
+        self._incidents: dict[str, Incident] = {}
+        self._notices: dict[str, Notice] = {}
+        self._facts: dict[str, str] = {}
+        self._tallies: dict[Tally, int] = {}
+        self._tasks: dict[int, _Waiting] = {}
+        self._last_task = 0
+        self._numbers: dict[str, int] = {}
+        self._publications: dict[str, Publication] = {}
+        self._published: dict[str, dict[str, int]] = {}
+        self._accounts: dict[str, Account] = {}
+        self._sessions: dict[str, Session] = {}
+        self._keys: dict[str, ApiKey] = {}
+
+    async def append(self, item: Input, received: datetime) -> bool:
+        """See `Store.append`."""
+        if isinstance(item, Settings):
+            if item == self._settings:
+                return False
+            self._settings = item
+        else:
+            key = f"batch:{item.node}:{item.sequence}" if isinstance(item, WindowBatch) else f"act:{item.id}"
+            if key in self._seen:
+                return False
+            self._seen.add(key)
+        self._log.append(Logged(max(received, self._begun or received), item))
+        return True
+
+    async def begin_step(self, now: datetime) -> list[Logged]:
+        """See `Store.begin_step`."""
+        if self._begun is not None and now <= self._begun:
+            return []
+        since, self._begun = self._begun or _EPOCH, now
+        return self._between(since, now)
+
+    async def commit_step(self, result: StepResult) -> None:
+        """See `Store.commit_step`."""
+        if self._committed is not None and result.now <= self._committed:
+            return
+        self._committed = result.now
+        for event in result.events:
+            self._events.append(StoredEvent(len(self._events) + 1, event))
+        self._incidents |= {incident.id: incident for incident in result.incidents}
+        self._notices |= {notice.id: notice for notice in result.notices}
+        self._facts |= result.facts
+        for task in result.tasks:
+            await self.enqueue(task)
+        for tally in result.tallies:
+            key = msgspec.structs.replace(tally, count=0)
+            self._tallies[key] = self._tallies.get(key, 0) + tally.count
+
+    async def committed_to(self) -> datetime | None:
+        """See `Store.committed_to`."""
+        return self._committed
+
+    async def begun_to(self) -> datetime | None:
+        """See `Store.begun_to`."""
+        return self._begun
+
+    async def inputs_since(self, at: datetime) -> list[Logged]:
+        """See `Store.inputs_since`."""
+        return self._between(at, self._begun or _EPOCH)
+
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        """See `Store.save_snapshot`."""
+        if self._snapshot is None or snapshot.at >= self._snapshot.at:
+            self._snapshot = snapshot
+            self._log = [logged for logged in self._log if logged.received >= snapshot.at]
+
+    async def load_snapshot(self) -> Snapshot | None:
+        """See `Store.load_snapshot`."""
+        return self._snapshot
+
+    async def events(
+        self, *, after: int = 0, before: int | None = None, app: str = "", incident: str = "", limit: int = 200
+    ) -> list[StoredEvent]:
+        """See `Store.events`."""
+        found = [
+            stored
+            for stored in self._events
+            if stored.position > after
+            and (before is None or stored.position < before)
+            and app in ("", stored.event.app)
+            and incident in ("", getattr(stored.event, "incident", ""))
+        ]
+        return found[:limit] if before is None else found[max(0, len(found) - limit) :]
+
+    async def incidents(self, *, app: str = "", only_open: bool = False, limit: int = 100) -> list[Incident]:
+        """See `Store.incidents`."""
+        found = [i for i in self._incidents.values() if app in ("", i.app) and (i.is_open or not only_open)]
+        return sorted(found, key=lambda i: (_EPOCH - i.opened_at, i.id))[:limit]
+
+    async def incident(self, incident: str) -> Incident | None:
+        """See `Store.incident`."""
+        return self._incidents.get(incident)
+
+    async def notices(self, *, app: str = "", only_current: bool = False, limit: int = 100) -> list[Notice]:
+        """See `Store.notices`."""
+        found = [n for n in self._notices.values() if app in ("", n.app) and (self._is_current(n) or not only_current)]
+        return sorted(found, key=lambda n: (_EPOCH - n.since, n.id))[:limit]
+
+    async def notice(self, notice: str) -> Notice | None:
+        """See `Store.notice`."""
+        return self._notices.get(notice)
+
+    async def has_act(self, act: str) -> bool:
+        """See `Store.has_act`."""
+        return f"act:{act}" in self._seen
+
+    async def enqueue(self, task: Task) -> None:
+        """See `Store.enqueue`."""
+        for waiting in self._tasks.values():
+            if task.kind == "feed" and waiting.task == task and waiting.leased_to == _EPOCH:
+                waiting.due = _EPOCH
+                return
+        self._last_task += 1
+        self._tasks[self._last_task] = _Waiting(task)
+
+    async def claim(self, kind: Literal["feed", "tell"], now: datetime, lease_s: float) -> Claimed | None:
+        """See `Store.claim`."""
+        for number, waiting in sorted(self._tasks.items()):
+            if waiting.task.kind == kind and waiting.due <= now and waiting.leased_to <= now:
+                waiting.leased_to = now + timedelta(seconds=lease_s)
+                waiting.tries += 1
+                return Claimed(number, waiting.task, waiting.tries)
+        return None
+
+    async def finish(self, claimed: int) -> None:
+        """See `Store.finish`."""
+        self._tasks.pop(claimed, None)
+
+    async def retry(self, claimed: int, at: datetime) -> None:
+        """See `Store.retry`."""
+        if claimed in self._tasks:
+            self._tasks[claimed].due, self._tasks[claimed].leased_to = at, _EPOCH
+
+    async def number(self, app: str, now: datetime) -> int:
+        """See `Store.number`."""
+        milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
+        self._numbers[app] = max(self._numbers.get(app, -1) + 1, milliseconds)
+        return self._numbers[app]
+
+    async def save_publication(self, publication: Publication) -> bool:
+        """See `Store.save_publication`."""
+        last = self._publications.get(publication.app)
+        if last is not None and last.seq >= publication.seq:
+            return False
+        self._publications[publication.app] = publication
+        return True
+
+    async def last_publication(self, app: str) -> Publication | None:
+        """See `Store.last_publication`."""
+        return self._publications.get(app)
+
+    async def mark_published(self, app: str, origin: str, seq: int) -> None:
+        """See `Store.mark_published`."""
+        known = self._published.setdefault(app, {})
+        known[origin] = max(known.get(origin, seq), seq)
+
+    async def published(self, app: str) -> dict[str, int]:
+        """See `Store.published`."""
+        return dict(sorted(self._published.get(app, {}).items()))
+
+    async def facts(self, prefix: str = "") -> dict[str, str]:
+        """See `Store.facts`."""
+        return {key: value for key, value in sorted(self._facts.items()) if key.startswith(prefix)}
+
+    async def tallies(self, *, app: str = "") -> list[Tally]:
+        """See `Store.tallies`."""
+        sums = [msgspec.structs.replace(key, count=n) for key, n in self._tallies.items() if app in ("", key.app)]
+        return sorted(sums, key=msgspec.structs.astuple)
+
+    async def save_account(self, account: Account) -> None:
+        """See `Store.save_account`."""
+        self._accounts[account.name] = account
+
+    async def account(self, name: str) -> Account | None:
+        """See `Store.account`."""
+        return self._accounts.get(name)
+
+    async def save_session(self, session: Session) -> None:
+        """See `Store.save_session`."""
+        self._sessions[session.digest] = session
+
+    async def session(self, digest: str, now: datetime) -> Session | None:
+        """See `Store.session`."""
+        session = self._sessions.get(digest)
+        return session if session is not None and session.expires > now else None
+
+    async def end_session(self, digest: str) -> None:
+        """See `Store.end_session`."""
+        self._sessions.pop(digest, None)
+
+    async def save_api_key(self, key: ApiKey) -> None:
+        """See `Store.save_api_key`."""
+        self._keys[key.name] = key
+
+    async def api_keys(self) -> list[ApiKey]:
+        """See `Store.api_keys`."""
+        return [self._keys[name] for name in sorted(self._keys)]
+
+    async def close(self) -> None:
+        """See `Store.close`."""
+
+    def _between(self, since: datetime, before: datetime) -> list[Logged]:
+        found = [logged for logged in self._log if since <= logged.received < before]
+        return sorted(found, key=lambda logged: logged.received)
+
+    def _is_current(self, notice: Notice) -> bool:
+        if notice.status in ("proposed", "active"):
+            return True
+        last = self._committed or _EPOCH
+        return notice.ended_at is not None and notice.ended_at > last - _AFTERGLOW
