@@ -1,0 +1,51 @@
+"""When evidence is enough to be sure: strong in one window, or lasting.
+
+Pure time-outs have no place here: how long evidence has lasted is read from the evidence, never from the clock.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from itsus.decide.scopes import is_machine, is_people
+from itsus.model.evidence import Evidence
+
+#: A machine's score that chance gives once in ten thousand million windows: sure at once.
+STRONG_SCORE: Final = 10.0
+
+#: People's score that is believed at once when the machines have gone silent at the same time.
+DARK_SCORE: Final = 6.0
+
+#: One slow window (from `SLOW_SPAN_S` on) of people's signals is many people over many minutes; sure from here on.
+SLOW_SCORE: Final = 20.0
+SLOW_SPAN_S: Final = 300
+
+#: Weaker evidence has to hold for this long, and for two windows of its own pace.
+LASTING_S: Final = 60
+
+
+def is_sure(evidence: Sequence[Evidence]) -> bool:
+    """Tell whether the evidence of one incident confirms it. Silence of machines alone never does."""
+    if any(_is_sure_machine(e) for e in evidence):
+        return True
+    is_dark = any(e.telemetry_gap for e in evidence)
+    return any(_is_sure_people(e, is_dark=is_dark) for e in evidence if is_people(e))
+
+
+def lasted_s(evidence: Evidence) -> float:
+    """Return how long a run of evidence is, in seconds of its own windows."""
+    return (evidence.until - evidence.since).total_seconds()
+
+
+def _is_lasting(evidence: Evidence) -> bool:
+    return lasted_s(evidence) >= max(LASTING_S, 2 * evidence.span_s)
+
+
+def _is_sure_machine(evidence: Evidence) -> bool:
+    return is_machine(evidence) and (evidence.score >= STRONG_SCORE or _is_lasting(evidence))
+
+
+def _is_sure_people(evidence: Evidence, *, is_dark: bool) -> bool:
+    if is_dark and evidence.score >= DARK_SCORE:
+        return True
+    is_slow_and_strong = evidence.span_s >= SLOW_SPAN_S and evidence.score >= SLOW_SCORE
+    return is_slow_and_strong or _is_lasting(evidence)

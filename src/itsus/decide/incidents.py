@@ -1,0 +1,184 @@
+"""The life of incidents: opened on suspicion, confirmed, recovering, resolved, or dismissed.
+
+What evidence means is decided in the neighbouring modules; this one only moves incidents along. It does not decide
+whether anyone is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from itsus.decide.case import Case, Judge, Shape, name_incident
+from itsus.decide.confirm import is_sure
+from itsus.decide.matching import find_ended, match
+from itsus.decide.scopes import is_people, scope_of
+from itsus.decide.severity import severity_of
+from itsus.model.evidence import Evidence
+from itsus.model.incident import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What one step knows: the time, all evidence that holds, and who judges the fault."""
+
+    now: datetime
+    evidence: tuple[Evidence, ...]
+    judge: Judge
+
+    def judged(self, incident: Incident, evidence: Sequence[Evidence]) -> Incident:
+        """Return the incident with its fault judged from its evidence and from what lies outside of it."""
+        others = [e for e in self.evidence if not any(e is own for own in evidence)]
+        return _with(incident, fault=self.judge(incident.app, incident.scope, evidence, others))
+
+
+def follow(app: str, cases: Sequence[Case], moment: Moment, counter: int) -> list[Case]:
+    """Return an app's incidents after a step: those handed in, moved along, and new ones.
+
+    `cases` stand in order of opening and hold those ended a short while ago. `counter` is the number of incidents ever
+    opened; new ones are numbered from there.
+    """
+    evidence = [e for e in moment.evidence if e.app == app]
+    open_ones = [c for c in cases if c.incident.is_open]
+    matching = match(open_ones, evidence)
+    after = {c.incident.id: c for c in cases}
+    for case in open_ones:
+        name = case.incident.id
+        own = matching.own.get(name, [])
+        after[name] = _advance(case, own, matching.borne.get(name, []), moment)
+    for group in matching.fresh:
+        taken = _take_up(app, cases, group, moment, counter + len(after) - len(cases))
+        if taken is not None:
+            after[taken.incident.id] = taken
+    return list(after.values())
+
+
+def open_by_hand(incident: Incident) -> Case:
+    """Return the case of an incident that a person started: no evidence moves it, only people do."""
+    return Case(incident=incident, is_seen=False)
+
+
+def close_by_hand(case: Case, now: datetime) -> Case:
+    """Return a case ended by a person."""
+    ended = _with(case.incident, state="resolved", ended_at=now, updated_at=now)
+    return _with_case(case, incident=ended, is_closed_by_hand=True, coming=None, coming_since=None)
+
+
+def _take_up(app: str, cases: Sequence[Case], group: list[Evidence], moment: Moment, counter: int) -> Case | None:
+    """Open an incident for a group of evidence, or reopen the one that it is a relapse of."""
+    ended = find_ended(cases, group, moment.now)
+    if ended is None:
+        return _advance(_open(app, group, moment, counter), group, [], moment)
+    since = ended.incident.ended_at
+    is_old = ended.is_closed_by_hand and since is not None and all(e.since <= since for e in group)
+    return None if is_old or not is_sure(group) else _reopen(ended, group, moment)
+
+
+def _open(app: str, group: list[Evidence], moment: Moment, counter: int) -> Case:
+    now = moment.now
+    fresh = Incident(
+        id=name_incident(app, now, counter),
+        app=app,
+        state="suspected",
+        scope=scope_of(group),
+        severity=severity_of(group),
+        fault=moment.judge(app, scope_of(group), group, ()),
+        evidence=tuple(group),
+        opened_at=now,
+        visible_since=_first_seen(group),
+        last_evidence_at=max(e.until for e in group),
+        updated_at=now,
+    )
+    return Case(incident=moment.judged(fresh, group))
+
+
+def _reopen(case: Case, group: list[Evidence], moment: Moment) -> Case:
+    incident = _with(case.incident, state="confirmed", ended_at=None, recovering_since=None, updated_at=moment.now)
+    again = _with_case(case, incident=incident, relapsed_at=moment.now, is_closed_by_hand=False)
+    return _advance(again, group, [], moment)
+
+
+def _advance(case: Case, own: list[Evidence], borne: list[Evidence], moment: Moment) -> Case:
+    evidence = [*own, *borne]
+    is_back = case.incident.state != "recovering" or any(not e.telemetry_gap for e in evidence)
+    if not evidence or not is_back:
+        return _fade(case, moment.now)
+    incident = _with(
+        case.incident,
+        evidence=tuple(sorted(evidence, key=_in_order)),
+        last_evidence_at=max([case.incident.last_evidence_at, *(e.until for e in evidence)]),
+    )
+    pace_s = max(e.span_s for e in evidence)
+    case = _with_case(case, incident=incident, is_seen=True, pace_s=pace_s)
+    return _stamped(case, _moved(_shaped(case, own, moment), own, moment.now), moment.now)
+
+
+def _in_order(piece: Evidence) -> tuple[str, str, str, datetime]:
+    return piece.kind, piece.detector, repr(piece.scope), piece.since
+
+
+def _moved(case: Case, own: list[Evidence], now: datetime) -> Case:
+    """Move the state on, there being evidence."""
+    incident = case.incident
+    if incident.state == "suspected":
+        since = min(incident.visible_since, _first_seen(own)) if own else incident.visible_since
+        incident = _with(incident, visible_since=since)
+        if is_sure(own):
+            incident = _with(incident, state="confirmed", confirmed_at=now, visible_since=_first_seen(own))
+    elif incident.state == "recovering":
+        incident = _with(incident, state="confirmed", recovering_since=None)
+    return _with_case(case, incident=incident)
+
+
+def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
+    """Take on a new scope, severity or fault: at once while only suspected, else when it has held."""
+    if not own or case.incident.by_hand:
+        return case
+    seen = moment.judged(_with(case.incident, scope=scope_of(own), severity=severity_of(own)), case.incident.evidence)
+    shape = Shape(seen.scope, seen.severity, seen.fault.most_likely())
+    if shape == case.shape:
+        return _with_case(case, incident=_with(case.incident, fault=seen.fault), coming=None, coming_since=None)
+    since = case.coming_since if case.coming == shape and case.coming_since is not None else moment.now
+    has_held = case.incident.state == "suspected" or moment.now >= since + case.shape_hold
+    if has_held:
+        return _with_case(case, incident=seen, coming=None, coming_since=None)
+    return _with_case(case, coming=shape, coming_since=since)
+
+
+def _fade(case: Case, now: datetime) -> Case:
+    """Move the state on, there being no evidence."""
+    incident = case.incident
+    case = _with_case(case, is_seen=False, coming=None, coming_since=None)
+    if incident.by_hand:
+        return case
+    if incident.recovering_since is not None:
+        if now >= incident.recovering_since + case.recovery_hold:
+            incident = _with(incident, state="resolved", ended_at=now)
+    elif now >= incident.last_evidence_at + case.patience:
+        if incident.state == "suspected":
+            incident = _with(incident, state="dismissed", ended_at=now)
+        else:
+            incident = _with(incident, state="recovering", recovering_since=now)
+    return _stamped(case, _with_case(case, incident=incident), now)
+
+
+def _stamped(before: Case, after: Case, now: datetime) -> Case:
+    if before.incident == after.incident:
+        return after
+    return _with_case(after, incident=_with(after.incident, updated_at=now))
+
+
+def _first_seen(evidence: Sequence[Evidence]) -> datetime:
+    """Return when people could first see it: a kind's silence is nothing that people see."""
+    visible = [e for e in evidence if not e.telemetry_gap] or evidence
+    machine = [e for e in visible if not is_people(e)]
+    return min(e.since for e in machine or visible)
+
+
+def _with(incident: Incident, **changes: object) -> Incident:
+    return msgspec.structs.replace(incident, **changes)
+
+
+def _with_case(case: Case, **changes: object) -> Case:
+    return msgspec.structs.replace(case, **changes)

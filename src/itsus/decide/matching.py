@@ -1,0 +1,94 @@
+"""Which evidence belongs to which incident of an app."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from itsus.decide.case import RELAPSE, Case
+from itsus.decide.scopes import is_machine, is_related
+from itsus.model.evidence import Evidence
+
+
+@dataclass(slots=True)
+class Matching:
+    """The evidence of one app, given out.
+
+    `own` shapes an incident; `borne` only keeps it alive, since another incident is its home. `fresh` are groups of
+    evidence that no open incident explains: each would be an incident of its own.
+    """
+
+    own: dict[str, list[Evidence]] = field(default_factory=dict)
+    borne: dict[str, list[Evidence]] = field(default_factory=dict)
+    fresh: list[list[Evidence]] = field(default_factory=list)
+
+
+def match(cases: Sequence[Case], evidence: Sequence[Evidence]) -> Matching:
+    """Give an app's evidence to its open incidents (in order of opening).
+
+    What machines see has one home each. People and silent machines seldom know where: what they say counts for every
+    incident they may mean.
+    """
+    matching = Matching()
+    for piece in sorted((e for e in evidence if is_machine(e)), key=_by_strength):
+        _place_machine(matching, cases, piece)
+    for piece in sorted((e for e in evidence if not is_machine(e)), key=_by_strength):
+        _place_loose(matching, cases, piece)
+    return matching
+
+
+def find_ended(cases: Sequence[Case], group: Sequence[Evidence], now: datetime) -> Case | None:
+    """Return the incident, ended a short while ago, that a fresh group of evidence would be a relapse of."""
+    for case in reversed(cases):
+        ended = case.incident.ended_at
+        if case.incident.state != "resolved" or ended is None or now - ended > RELAPSE:
+            continue
+        if any(_may_be_of(case, e) for e in group):
+            return case
+    return None
+
+
+def _by_strength(piece: Evidence) -> tuple[float, datetime, str, str]:
+    return -piece.score, piece.since, piece.detector, repr(piece.scope)
+
+
+def _place_machine(matching: Matching, cases: Sequence[Case], piece: Evidence) -> None:
+    home = _find_home(cases, piece)
+    if home is None:
+        _join(matching.fresh, piece)
+        return
+    matching.own.setdefault(home.incident.id, []).append(piece)
+    for case in cases:
+        if case is not home and piece.scope.contains(case.incident.scope):
+            matching.borne.setdefault(case.incident.id, []).append(piece)
+
+
+def _find_home(cases: Sequence[Case], piece: Evidence) -> Case | None:
+    related = [c for c in cases if _may_be_of(c, piece)]
+    same = [c for c in related if c.incident.scope == piece.scope]
+    around = [c for c in related if c.incident.scope.contains(piece.scope)]
+    return next(iter(same or around or related), None)
+
+
+def _may_be_of(case: Case, piece: Evidence) -> bool:
+    scope = case.incident.scope
+    if is_machine(piece) and any(is_machine(e) for e in case.incident.evidence):
+        return is_related(scope, piece.scope)
+    return scope.overlaps(piece.scope)
+
+
+def _place_loose(matching: Matching, cases: Sequence[Case], piece: Evidence) -> None:
+    meant = [c for c in cases if _may_be_of(c, piece)]
+    for case in meant:
+        matching.own.setdefault(case.incident.id, []).append(piece)
+    groups = [g for g in matching.fresh if any(e.scope.overlaps(piece.scope) for e in g)]
+    for group in groups:
+        group.append(piece)
+    if not meant and not groups:
+        matching.fresh.append([piece])
+
+
+def _join(groups: list[list[Evidence]], piece: Evidence) -> None:
+    touching = [g for g in groups if any(is_related(e.scope, piece.scope) for e in g)]
+    merged = [e for g in touching for e in g]
+    groups[:] = [g for g in groups if not any(g is t for t in touching)]
+    groups.append([*merged, piece])

@@ -1,0 +1,64 @@
+"""How scopes relate, and the one scope that several pieces of evidence agree on."""
+
+from collections.abc import Iterable, Sequence
+
+from itsus.model.evidence import Evidence
+from itsus.model.scope import DIMENSIONS, Scope
+from itsus.model.words import PEOPLE_KINDS
+
+
+def is_people(evidence: Evidence) -> bool:
+    """Tell whether it rests on what people say."""
+    return evidence.kind in PEOPLE_KINDS
+
+
+def is_machine(evidence: Evidence) -> bool:
+    """Tell whether a machine saw something fail; a kind that has only gone silent saw nothing."""
+    return not evidence.telemetry_gap and not is_people(evidence)
+
+
+def is_related(one: Scope, other: Scope) -> bool:
+    """Tell whether two scopes that machines named can be one problem.
+
+    One lies in the other, or they share a named value: `stories / US` and `stories / ios`. A carrier in France and
+    stories everywhere have people in common, but nothing that would make them one problem.
+    """
+    if one.contains(other) or other.contains(one):
+        return True
+    return one.overlaps(other) and any(one.values(d) and other.values(d) for d in DIMENSIONS)
+
+
+def hull(scopes: Iterable[Scope]) -> Scope:
+    """Return the smallest scope that contains all of them."""
+    parts = list(scopes)
+    return Scope(**{d: _union(part.values(d) for part in parts) for d in DIMENSIONS})
+
+
+def scope_of(evidence: Sequence[Evidence]) -> Scope:
+    """Return what the evidence of one incident covers.
+
+    The most specific scope that machines support; people's evidence, which seldom knows where, only counts when no
+    machine sees anything.
+    """
+    machine = [e for e in evidence if is_machine(e)]
+    if machine:
+        return hull(e.scope for e in machine if not any(_explains(o, e) for o in machine))
+    said = [e for e in evidence if is_people(e)]
+    return hull(e.scope for e in said or evidence)
+
+
+def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    values = list(parts)
+    return tuple(sorted(set().union(*values))) if values and all(values) else ()
+
+
+def _explains(narrow: Evidence, wide: Evidence) -> bool:
+    """Tell whether the narrower scope is where the wider evidence comes from, as far as its spread tells."""
+    if narrow.scope == wide.scope or not wide.scope.contains(narrow.scope):
+        return False
+    return all(_is_within(narrow, wide, d) for d in DIMENSIONS if narrow.scope.values(d) and not wide.scope.values(d))
+
+
+def _is_within(narrow: Evidence, wide: Evidence, dimension: str) -> bool:
+    affected, _ = wide.spread.get(dimension, (0, 0))
+    return affected <= len(narrow.scope.values(dimension))
