@@ -6,6 +6,8 @@ index, code and reason and keep the good part. Values are checked later, by `che
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -19,11 +21,20 @@ _SIGNALS: Final = msgspec.json.Decoder(list[Signal])
 _SPACE: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
 
+#: As many refusals as an answer names; the rest need no hint.
+HINTED_REFUSALS: Final = 100
+#: Blank lines are free, but not without end.
+_LINES_PER_ITEM: Final = 2
+
 Decoded = tuple[list[tuple[int, Signal]], list[Refusal]]
 
 
-def decode(body: bytes) -> Decoded:
+def decode(body: bytes, *, at_most: int | None = None) -> Decoded:
     """Decode a batch; never raises for what is in it.
+
+    Args:
+        body: NDJSON or a JSON array.
+        at_most: Stop taking a bad batch apart after this many items and one more, which tells that it is too long.
 
     Returns:
         The good signals with their place in the batch (from 0; in NDJSON blank lines do not count), and the refused.
@@ -33,7 +44,8 @@ def decode(body: bytes) -> Decoded:
     try:
         signals = _SIGNALS.decode(body) if is_array else _SIGNAL.decode_lines(body)
     except (ValueError, RecursionError):
-        return _decode_apart(_split_array(body) if is_array else _split_lines(body))
+        items = _split_array(body) if is_array else _split_lines(body, at_most)
+        return _decode_apart(items if at_most is None else islice(items, at_most + 1))
     return list(enumerate(signals)), []
 
 
@@ -41,7 +53,8 @@ def _decode_apart(items: Iterator[bytes | Refusal]) -> Decoded:
     good: list[tuple[int, Signal]] = []
     refused: list[Refusal] = []
     for index, item in enumerate(items):
-        signal = item if isinstance(item, Refusal) else decode_one(item, index)
+        has_hint = len(refused) < HINTED_REFUSALS
+        signal = item if isinstance(item, Refusal) else decode_one(item, index, has_hint=has_hint)
         if isinstance(signal, Refusal):
             refused.append(signal)
         else:
@@ -49,16 +62,17 @@ def _decode_apart(items: Iterator[bytes | Refusal]) -> Decoded:
     return good, refused
 
 
-def decode_one(item: bytes, index: int) -> Signal | Refusal:
+def decode_one(item: bytes, index: int, *, has_hint: bool = True) -> Signal | Refusal:
     """Decode one signal, or say why not."""
     try:
         return _SIGNAL.decode(item)
     except (ValueError, RecursionError) as error:
-        return explain(item, index, error)
+        return explain(item, index, error, has_hint=has_hint)
 
 
-def _split_lines(body: bytes) -> Iterator[bytes]:
-    return (line for line in body.split(b"\n") if line.strip(_SPACE))
+def _split_lines(body: bytes, at_most: int | None) -> Iterator[bytes]:
+    lines = BytesIO(body) if at_most is None else islice(BytesIO(body), _LINES_PER_ITEM * (at_most + 1))
+    return (line for line in lines if line.strip(_SPACE))
 
 
 def _split_array(body: bytes) -> Iterator[bytes | Refusal]:

@@ -16,13 +16,17 @@ _KNOWN: Final = tuple(field.name for field in msgspec.structs.fields(Signal))
 _NEEDED: Final = ("kind", "at", "app")
 _TIMES: Final = ("at", "received")
 _SHOWN: Final = 40  # characters of the sender's own words in a reason
-_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+#: A string, or the rest of the item where it is not closed: one pass, whatever is sent.
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _NOT_FINITE: Final = re.compile(r"-?\b(NaN|Infinity)\b", re.IGNORECASE)
 _PLACE: Final = re.compile(r"^(?P<what>.*?)(?: - at `\$\.(?P<field>\w+)`)?$", re.DOTALL)
 
 
-def explain(item: bytes, index: int, error: Exception) -> Refusal:
-    """Return the refusal of an item whose decoding failed with `error`."""
+def explain(item: bytes, index: int, error: Exception, *, has_hint: bool = True) -> Refusal:
+    """Return the refusal of an item whose decoding failed with `error`.
+
+    Looking for the nearest known name is slow; `has_hint` says whether anyone will read it.
+    """
     if isinstance(error, RecursionError):
         return Refusal(index, "bad_json", "nested too deeply; a signal is a flat object")
     if not isinstance(error, msgspec.ValidationError):
@@ -36,7 +40,7 @@ def explain(item: bytes, index: int, error: Exception) -> Refusal:
         return _explain_json(item, index)
     if not isinstance(value, dict):
         return Refusal(index, "not_an_object", f"{what.lower()}; a signal is an object")
-    return _explain_object(value, index) or _explain_value(index, what, field)
+    return _explain_object(value, index, has_hint) or _explain_value(index, what, field)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -62,17 +66,18 @@ def _explain_json(item: bytes, index: int) -> Refusal:
     return Refusal(index, "bad_json", "not JSON; one signal is one JSON object")
 
 
-def _explain_object(value: dict[str, Any], index: int) -> Refusal | None:
+def _explain_object(value: dict[str, Any], index: int, has_hint: bool) -> Refusal | None:
     for name in value:
         if name not in _KNOWN:
-            words = f"field {_show(name)} is not known{nearest(name, _KNOWN)}"
-            return Refusal(index, "unknown_field", words)
+            hint = nearest(name, _KNOWN) if has_hint else ""
+            return Refusal(index, "unknown_field", f"field {_show(name)} is not known{hint}")
     for name in _NEEDED:
         if name not in value:
             return Refusal(index, "missing_field", f"every signal needs `{name}`")
     kind = value["kind"]
     if isinstance(kind, str) and kind not in _KINDS:
-        return Refusal(index, "unknown_kind", f"kind {_show(kind)} is not known{nearest(kind, _KINDS)}")
+        hint = nearest(kind, _KINDS) if has_hint else ""
+        return Refusal(index, "unknown_kind", f"kind {_show(kind)} is not known{hint}")
     return None
 
 

@@ -1,0 +1,1 @@
+"""The webhook of Prometheus Alertmanager, version 4."""

@@ -1,0 +1,1 @@
+"""Counts of people's reports as CSV (`utc,reports`), also gzipped."""
