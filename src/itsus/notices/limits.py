@@ -1,0 +1,48 @@
+"""What a text for people must keep to, whoever wrote it: plain, short, and nothing hidden in it."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from itsus.model.errors import InputError
+from itsus.model.notice import Text
+from itsus.notices.catalogue import find_language
+
+TITLE_MAX: Final = 80
+BODY_MAX: Final = 400
+
+
+def clean(text: str, limit: int) -> str:
+    """Return text without controls, bidirectional overrides and other invisible characters, cut to `limit`."""
+    plain = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", text) if _is_plain(c))
+    short = " ".join(plain.split())
+    return short if len(short) <= limit else short[: limit - 1].rstrip() + "…"
+
+
+def check_texts(texts: Mapping[str, Text]) -> Mapping[str, Text]:
+    """Return texts that a person wrote, cleaned.
+
+    Raises:
+        InputError: if a language is unknown to us, or a title or body is empty or too long.
+    """
+    return {lang: _check_text(lang, text) for lang, text in texts.items()}
+
+
+def _check_text(lang: str, text: Text) -> Text:
+    if find_language(lang) is None:
+        raise InputError(f"text.{lang}: we have no words in this language", code="unknown_language")
+    title = _check_part(f"text.{lang}.title", text.title, TITLE_MAX)
+    return Text(title, _check_part(f"text.{lang}.body", text.body, BODY_MAX))
+
+
+def _check_part(path: str, value: str, limit: int) -> str:
+    plain = clean(value, max(len(value), 1))
+    if not plain:
+        raise InputError(f"{path} is empty", code="empty_text")
+    if len(plain) > limit:
+        raise InputError(f"{path} has {len(plain)} characters; at most {limit} are allowed", code="text_too_long")
+    return plain
+
+
+def _is_plain(character: str) -> bool:
+    return character.isspace() or not unicodedata.category(character).startswith("C")
