@@ -1,0 +1,109 @@
+"""What no settings may say, whatever their types: each section of the configuration is checked by one function."""
+
+import difflib
+import re
+from typing import Final
+
+from itsus.model.settings import FeedSettings, Operators, OriginSettings, Policy, Serve, Settings, StageSettings
+
+#: App names stand in addresses of feeds and in file names.
+_APP: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_MAX_PORT: Final = 65_535
+
+
+class MistakeError(Exception):
+    """One mistake, and the path of the key it is in."""
+
+    def __init__(self, path: tuple[str | int, ...], words: str) -> None:
+        super().__init__(words)
+        self.path = path
+
+
+def check_limits(settings: Settings) -> None:
+    """Check what types cannot say.
+
+    Raises:
+        MistakeError: for the first mistake.
+    """
+    _check_apps(settings)
+    _check_policy(settings.policy)
+    for app, stages in settings.rollout.items():
+        _check_rollout(settings, app, stages)
+    _check_origins(settings.origins)
+    _check_operators(settings.operators)
+    _check_feed(settings.feed)
+    _check_serve(settings.serve)
+
+
+def _refuse(is_wrong: bool, path: tuple[str | int, ...], words: str) -> None:
+    if is_wrong:
+        raise MistakeError(path, words)
+
+
+def _check_apps(settings: Settings) -> None:
+    for name, app in settings.apps.items():
+        path = ("apps", name)
+        _refuse(not _APP.fullmatch(name), path, "use up to 64 small letters, digits, dots, hyphens, underscores")
+        _refuse(app.active_people < 0, (*path, "active_people"), "cannot be negative; 0 = not known")
+        _refuse(not app.locales, (*path, "locales"), "name at least one language")
+        for index, locale in enumerate(app.locales):
+            _refuse(not _LOCALE.fullmatch(locale), (*path, "locales", index), f'"{locale}" is not a language tag')
+
+
+def _check_policy(policy: Policy) -> None:
+    _refuse(policy.independent_kinds < 1, ("policy", "independent_kinds"), "at least 1")
+    _refuse(policy.approvals < 1, ("policy", "approvals"), "at least 1: a notice needs a person")
+    _refuse(policy.deadline_s < 1, ("policy", "deadline_s"), "at least 1 second")
+
+
+def _check_rollout(settings: Settings, app: str, stages: tuple[StageSettings, ...]) -> None:
+    if settings.apps and app not in settings.apps:
+        near = difflib.get_close_matches(app, settings.apps, n=1, cutoff=0.5)
+        raise MistakeError(
+            ("rollout", app), f"no app of this name; did you mean `{near[0]}`?" if near else "no app of this name"
+        )
+    for index, stage in enumerate(stages):
+        path = ("rollout", app, index)
+        _refuse(not 0 <= stage.share <= 1, (*path, "share"), "from 0 to 1")
+        _refuse(not 0 <= stage.hold <= 1, (*path, "hold"), "from 0 to 1")
+        _refuse(stage.share + stage.hold > 1 + 1e-9, (*path, "hold"), "share and hold are more than 1 together")
+
+
+def _check_origins(origins: tuple[OriginSettings, ...]) -> None:
+    _refuse(not origins, ("origins",), "name at least one place to publish to")
+    seen: dict[str, int] = {}
+    for index, origin in enumerate(origins):
+        _refuse(not origin.path, ("origins", index, "path"), "is empty")
+        _refuse(
+            origin.path in seen, ("origins", index, "path"), "is the same as another's; two copies in one place are one"
+        )
+        seen[origin.path] = index
+
+
+def _check_operators(operators: Operators) -> None:
+    for index, address in enumerate(operators.notify):
+        is_address = "://" in address or address.startswith(("env:", "file:"))
+        _refuse(not is_address, ("operators", "notify", index), "expected an Apprise address, env:NAME or file:PATH")
+    is_console = not operators.console or operators.console.startswith(("https://", "http://"))
+    _refuse(not is_console, ("operators", "console"), "expected an address that begins with https://")
+
+
+def _check_feed(feed: FeedSettings) -> None:
+    checks: tuple[tuple[str, bool, str], ...] = (
+        ("key", not feed.key.startswith(("file:", "env:")), "expected file:PATH or env:NAME, never the key itself"),
+        ("exp_s", feed.exp_s < feed.until_s, "a feed must not expire before its notices (until_s)"),
+        ("until_s", feed.until_s < 900, "at least 900: notices are renewed every 5 minutes"),
+        ("idle_s", feed.idle_s < 10, "at least 10: everybody's device asks this often"),
+        ("active_s", feed.active_s < 5, "at least 5: everybody's device asks this often"),
+    )
+    for name, is_wrong, words in checks:
+        _refuse(is_wrong, ("feed", name), words)
+    for kind, rate in feed.sample.items():
+        _refuse(not 0 < rate <= 1, ("feed", "sample", kind), "over 0, up to 1")
+
+
+def _check_serve(serve: Serve) -> None:
+    _refuse(not 0 < serve.port <= _MAX_PORT, ("serve", "port"), f"from 1 to {_MAX_PORT}")
+    is_sqlite = serve.store.startswith("sqlite:///")
+    _refuse(not is_sqlite, ("serve", "store"), "expected sqlite:///FILE (other databases come later)")
