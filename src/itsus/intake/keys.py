@@ -107,5 +107,7 @@ def credential_of(headers: dict[bytes, bytes], query: dict[str, list[str]]) -> s
         return token.strip()
     key = query.get("key", [""])[0]
     if key.startswith(SERVER_PREFIX):
-        raise RequestError(401, "key_in_address", "a server key belongs in the Authorization header, never in an address")
+        raise RequestError(
+            401, "key_in_address", "a server key belongs in the Authorization header, never in an address"
+        )
     return key

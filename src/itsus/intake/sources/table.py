@@ -41,7 +41,9 @@ def source_for(path: Path) -> FileSource:
     raise InputError(f"{path}: the name must end in one of {known} (or that and .gz)", code="unknown_file")
 
 
-def read_file(path: Path, *, app: str = "", span_s: float = 0, on_refused: OnRefused = ignore_refused) -> Iterator[Signal]:
+def read_file(
+    path: Path, *, app: str = "", span_s: float = 0, on_refused: OnRefused = ignore_refused
+) -> Iterator[Signal]:
     """Yield the signals of a file, by the source that its name belongs to.
 
     Raises:

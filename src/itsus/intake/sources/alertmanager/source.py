@@ -19,10 +19,6 @@ from itsus.model.signal import Signal
 SOURCE: Final = "alertmanager"
 VERSION: Final = "4"
 _PREFIX: Final = "itsus_"
-#: These are named by a label with the prefix, or without it.
-_PLAIN_LABELS: Final = ("component", "country", "severity", "dependency")
-#: These only with the prefix: without it, they usually mean something else (the version of a server, say).
-_PREFIXED_LABELS: Final = ("platform", "version", "network")
 #: Alertmanager repeats what began hours ago; as a state it holds now, and must not count as late.
 _NEWS: Final = timedelta(seconds=240)
 
@@ -92,9 +88,14 @@ def _signal(alert: _Alert, group_key: str, now: datetime, app: str) -> Signal:
         id=_id(alert, group_key, changed),
         name=alert.labels.get("alertname", "alert"),
         status=alert.status,
-        **{name: _label(alert, name) for name in _PLAIN_LABELS if name != "country"},
+        component=_label(alert, "component"),
         country=_label(alert, "country").upper(),
-        **{name: alert.labels.get(_PREFIX + name, "") for name in _PREFIXED_LABELS},
+        severity=_label(alert, "severity"),
+        dependency=_label(alert, "dependency"),
+        # Without the prefix these usually mean something else: the version of a server, say.
+        platform=alert.labels.get(f"{_PREFIX}platform", ""),
+        version=alert.labels.get(f"{_PREFIX}version", ""),
+        network=alert.labels.get(f"{_PREFIX}network", ""),
     )
 
 

@@ -32,13 +32,12 @@ def read(path: Path, *, app: str = "", span_s: float = 0, on_refused: OnRefused 
     """
     del app, span_s
     lines = read_lines(path, on_refused)
-    blank = 0
-    for first in lines:
-        if first.strip():
-            whole = chain([first], lines)
-            is_array = first.lstrip(b"\xef\xbb\xbf \t").startswith(b"[")
-            yield from _read_array(path, whole, on_refused) if is_array else _read_items(path, whole, blank, on_refused)
-        blank += 1
+    for number, first in enumerate(lines):
+        if not first.strip():
+            continue
+        whole = chain([first], lines)
+        is_array = first.lstrip(b"\xef\xbb\xbf \t").startswith(b"[")
+        yield from _read_array(path, whole, on_refused) if is_array else _read_items(path, whole, number, on_refused)
 
 
 def _read_items(path: Path, lines: Iterator[bytes], number: int, on_refused: OnRefused) -> Iterator[Signal]:
