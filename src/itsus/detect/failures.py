@@ -1,0 +1,161 @@
+"""Requests fail more often than they do in ordinary times.
+
+Detects: an excess of failed over ordinary failures, in one window where the shock is strong, over a minute or five where
+it is weak. Assumes: a cell's ratio of failures changes slowly; failures are counted with their requests. Units:
+counts of requests, ratios 0 to 1. Method: tails of an overdispersed count (`surprise`) around a slowly learnt ratio
+(`ratio`), several horizons instead of a sequential test; where: `scope`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from itsus.detect.frontier import HOUR_S
+from itsus.detect.group import SCORE_FLOOR, Group, Look, find_surprise, to_time
+from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Ints, Ledger, source_of
+from itsus.detect.ratio import RatioBaseline
+from itsus.detect.scope import Cells, Part, explain, say_scope
+from itsus.detect.watch import Watch, find_first, horizons
+from itsus.model.engine import Frozen
+from itsus.model.evidence import Evidence
+from itsus.model.scope import Series
+from itsus.model.settings import Settings
+from itsus.model.window import ERRORS, FAILED, OK, WindowBatch
+from itsus.model.words import ERROR_CLASSES, UNIT
+
+#: Seconds looked back: two windows for shocks, one minute, five minutes for what is weak; or a slow source's span.
+HORIZONS_S = (20, 60, 300)
+#: Rows are learnt from after this long: longer than the longest horizon.
+LAG_S = 360
+#: What fails must be at least this share above ordinary, and twice the ordinary: less is no trouble for people.
+LEAST_RATIO, LEAST_TIMES = 0.02, 2.0
+#: Failures above ordinary that are worth a word, in requests.
+LEAST_EXCESS = 5.0
+#: A hole of two windows, or two spans, does not break a run.
+HOLE_S = 20
+
+
+class Failures:
+    """See the module. One group per app and source."""
+
+    name = "failures"
+
+    def __init__(self) -> None:
+        self._watch: Watch[RatioBaseline] = Watch(
+            key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=HORIZONS_S[-1]
+        )
+
+    def observe(
+        self,
+        windows: WindowBatch,
+        now: datetime,
+        frozen: Frozen,
+        settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
+    ) -> list[Evidence]:
+        """Take in request windows and return where requests fail."""
+        counts = windows.counts
+        requests = counts[:, OK] + counts[:, FAILED]
+        values = np.column_stack([requests, counts[:, FAILED], counts[:, ERRORS:]])
+        return self._watch.observe(windows.series, counts, values, now, frozen)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return the next step while rows lie inside a horizon."""
+        return self._watch.next_due(now)
+
+    def learning(self, app: str) -> tuple[str, datetime] | None:
+        """In the first hour failures are judged by what has been seen of it."""
+        groups = [g for g in self._watch.groups.values() if g.app == app]
+        if not groups or max(g.baseline.seen_s for g in groups) >= HOUR_S:
+            return None
+        return "failed requests: the last hour alone", to_time(min(g.ledger.first_start for g in groups) + HOUR_S)
+
+    def dump(self) -> Any:
+        """Return the memory as plain data."""
+        return self._watch.dump()
+
+    def load(self, data: Any) -> None:
+        """Restore what `dump` returned."""
+        self._watch.load(data, RatioBaseline.restore)
+
+    def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
+        if not group.baseline.is_ready:
+            return []
+        least = LEAST_EXCESS * group.baseline.dispersion.clumps
+        looks = [(find_surprise(group, look, least), look) for look in _make_looks(group, now_s)]
+        score, look = max(looks, key=lambda pair: pair[0], default=(0.0, None))
+        return self._explain(group, look) if look and score >= SCORE_FLOOR else []
+
+    def _explain(self, group: Group[RatioBaseline], look: Look) -> list[Evidence]:
+        variance = look.clumps * np.maximum(look.mu, 0.02) + look.phi * look.mu**2
+        found = []
+        for part in explain(Cells(group.ledger.cells, look.count - look.mu, variance, look.weight)):
+            ratio, ordinary = _ratios_of(look, part)
+            is_material = ratio >= LEAST_TIMES * ordinary and ratio >= ordinary + LEAST_RATIO
+            score = look.score(part.mask) - float(np.log10(max(1, len(group.places()))))
+            if is_material and score >= SCORE_FLOOR:
+                found.append(self._tell(group, look, part, score))
+        return found
+
+    def _tell(self, group: Group[RatioBaseline], look: Look, part: Part, score: float) -> Evidence:
+        ledger, app = group.ledger, group.app
+        ratio, ordinary = _ratios_of(look, part)
+        rows = look.rows[part.mask[look.rows[:, CELL]]]
+        span = ledger.pace_s
+        begin = _find_begin(rows, ordinary + 0.25 * (ratio - ordinary))
+        until = int(rows[:, END].max())
+        since = self._watch.runs.follow(group.key, part.scope, begin, until, max(HOLE_S, 2 * span))
+        group.baseline.frontier.shun(since - max(60, span), until + max(60, span))
+        failing = (ratio - ordinary) / max(1 - ordinary, 1e-9)
+        return Evidence(
+            app=app,
+            scope=part.scope,
+            kind="request",
+            detector=self.name,
+            sources=(group.key[1],),
+            score=round(score, 3),
+            since=to_time(since),
+            until=to_time(until),
+            span_s=span,
+            failing=round(min(1.0, failing), 4),
+            errors=_share_errors(rows[:, VALUES + 2 :].sum(axis=0).tolist()),
+            spread=part.spread,
+            words=f"{ratio:.1%} of requests fail, ordinarily {ordinary:.2%} ({say_scope(part.scope)}).",
+        )
+
+
+def _key_of(series: Series) -> tuple[str, ...] | None:
+    return (series.app, source_of(series)) if series.kind == "request" else None
+
+
+def _make() -> tuple[Ledger, RatioBaseline]:
+    return Ledger(2 + len(ERROR_CLASSES)), RatioBaseline()
+
+
+def _make_looks(group: Group[RatioBaseline], now_s: int) -> list[Look]:
+    ledger, baseline = group.ledger, group.baseline
+    ratios, looks = baseline.ratios(), []
+    for begin, end, rows in horizons(group, now_s, HORIZONS_S):
+        if len(rows):
+            requests, failed = ledger.sum_cells(rows) / UNIT, ledger.sum_cells(rows, 1) / UNIT
+            clumps = baseline.dispersion.clumps
+            looks.append(Look(rows, begin, end, failed, requests * ratios, requests, clumps, baseline.phi))
+    return looks
+
+
+def _ratios_of(look: Look, part: Part) -> tuple[float, float]:
+    """Return which share of the part's requests fails, and which does ordinarily."""
+    requests, failed, mu = (float(c[part.mask].sum()) for c in (look.weight, look.count, look.mu))
+    return failed / max(requests, 1e-9), mu / max(requests, 1e-9)
+
+
+def _find_begin(rows: Ints, threshold: float) -> int:
+    """Return the start of the first window whose ratio of failures is above the threshold."""
+    return find_first(rows, BEGIN, lambda _, sums: sums[:, VALUES + 1] > threshold * np.maximum(sums[:, VALUES], 1))
+
+
+def _share_errors(counts: list[int]) -> Mapping[str, float]:
+    total = sum(c for c in counts if c > 0)
+    named = zip(ERROR_CLASSES, counts, strict=True)
+    return {name: round(count / total, 4) for name, count in named if count > 0} if total else {}

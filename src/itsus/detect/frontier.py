@@ -1,0 +1,99 @@
+"""How far a baseline has learnt: time passes in stretches that do not depend on how steps fell.
+
+A stretch ends wherever anything changes (a row or an hour ends, an abnormal time begins or ends), so that learning in one
+long step or in many short ones is the very same arithmetic.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from itsus.detect.ledger import BEGIN, CELL, END, Ints, Ledger
+
+HOUR_S = 3600
+#: After this long in an incident or flagged as abnormal, what is seen is learnt all the same.
+PATIENCE_S = 48 * HOUR_S
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of time inside one hour.
+
+    Args:
+        begin_s: Its start.
+        end_s: Its end, and that of its rows (but for rows that came too late).
+        rows: What was counted, without frozen cells.
+        span_s: The longest span of its rows, 0 if there are none.
+        frozen: The cells that must not learn from it; None if all may.
+    """
+
+    begin_s: int
+    end_s: int
+    rows: Ints
+    span_s: int
+    frozen: NDArray[np.bool_] | None
+
+
+class Frontier:
+    """The time up to which has been learnt, and what is left out."""
+
+    def __init__(self) -> None:
+        self.at_s = -1
+        self.shunned = [-1, -1]
+        self.frozen_s = 0
+
+    def shun(self, begin_s: int, end_s: int) -> None:
+        """Mark a stretch of time as abnormal: it is not learnt. Overlapping stretches grow together."""
+        if self.shunned[1] >= max(self.at_s, begin_s):
+            self.shunned = [min(self.shunned[0], begin_s), max(self.shunned[1], end_s)]
+        else:
+            self.shunned = [begin_s, end_s]
+
+    def stretches(self, ledger: Ledger, until_s: int, frozen: NDArray[np.bool_]) -> Iterator[Stretch]:
+        """Take what ended by `until_s` out of the ledger and pass over it, leaving out what is abnormal."""
+        if self.at_s < 0:
+            self.at_s = ledger.first_start
+        rows = ledger.retire(until_s)
+        while self.at_s < until_s:
+            begin, stop = self.at_s, self._next_stop(rows, until_s)
+            is_now = rows[:, END] <= stop
+            here, rows = rows[is_now], rows[~is_now]
+            self.at_s = stop
+            mask = self._frozen_mask(frozen, stop - begin)
+            if self._is_shunned(stop):
+                yield Stretch(begin, stop, here[:0], 0, np.ones(len(ledger.cells), bool))
+                continue
+            span = int((here[:, END] - here[:, BEGIN]).max()) if len(here) else 0
+            yield Stretch(begin, stop, here if mask is None else here[~mask[here[:, CELL]]], span, mask)
+
+    def dump(self) -> list[Any]:
+        """Return the memory as plain data."""
+        return [self.at_s, *self.shunned, self.frozen_s]
+
+    @classmethod
+    def restore(cls, data: Any) -> "Frontier":
+        """Return the frontier that `dump` described."""
+        it = cls()
+        it.at_s, it.shunned, it.frozen_s = data[0], [data[1], data[2]], data[3]
+        return it
+
+    def _next_stop(self, rows: Ints, until_s: int) -> int:
+        begin, end = self.shunned
+        stops = [until_s, (self.at_s // HOUR_S + 1) * HOUR_S, begin, end, begin + PATIENCE_S]
+        if self.frozen_s < PATIENCE_S:
+            stops.append(self.at_s + PATIENCE_S - self.frozen_s)
+        if len(rows):
+            stops.append(int(rows[:, END].min()))
+        return min(stop for stop in stops if stop > self.at_s)
+
+    def _is_shunned(self, stop: int) -> bool:
+        begin, end = self.shunned
+        return begin < stop <= min(end, begin + PATIENCE_S)
+
+    def _frozen_mask(self, frozen: NDArray[np.bool_], passed_s: int) -> NDArray[np.bool_] | None:
+        is_patient = self.frozen_s < PATIENCE_S
+        self.frozen_s = self.frozen_s + passed_s if frozen.any() else 0
+        return frozen if is_patient and self.frozen_s else None

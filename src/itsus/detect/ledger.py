@@ -1,0 +1,134 @@
+"""The recent counts of one group of series, cell by cell.
+
+A group is what one source says of one app in one kind of signal. Its cells are the combinations of component, country,
+platform, version and network that it names. Rows are kept as they came (10 s or 20 minutes) until they are old enough
+to be learnt from; sums over a horizon take whole rows only, so that a slow source is never mistaken for a fast one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from itsus.detect.memory import pack, unpack
+from itsus.model.scope import Series
+from itsus.model.window import SPAN, START, S, Table
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Attributes = tuple[str, ...]
+
+#: Columns of a ledger's rows: cell, start and end in Unix seconds, then the values.
+CELL, BEGIN, END, VALUES = 0, 1, 2, 3
+
+#: Cells of one group; more would only come from someone inventing versions or networks. The rest share one open cell.
+MAX_CELLS = 4096
+
+#: All publishable keys count as one source (DESIGN 4.1).
+PUBLISHABLE = "publishable"
+
+
+def source_of(series: Series) -> str:
+    """Return who counts, with all publishable keys as one."""
+    return PUBLISHABLE if series.source.startswith("pk:") else series.source
+
+
+def attributes_of(series: Series) -> Attributes:
+    """Return the values of the five dimensions."""
+    return tuple(series[1:6])
+
+
+class Ledger:
+    """Cells and rows not yet learnt from, with `width` integer values each."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.cells: list[Attributes] = []
+        self.place: dict[Attributes, int] = {}
+        self.rows: Ints = np.zeros((0, VALUES + width), np.int64)
+        self.pace_s = 0
+        self.first_start = -1
+        self.last_end = -1
+
+    def cell_of(self, attributes: Attributes) -> int:
+        """Return the index of a cell, adding it where it is new."""
+        at = self.place.get(attributes)
+        if at is None:
+            if len(self.cells) >= MAX_CELLS:
+                attributes = ("",) * 5
+            at = self.place.setdefault(attributes, len(self.cells))
+            if at == len(self.cells):
+                self.cells.append(attributes)
+        return at
+
+    def add(self, rows: Ints) -> None:
+        """Add rows; those of the same cell and window add up."""
+        self.rows = np.concatenate([self.rows, rows]) if len(self.rows) else rows
+        latest = rows[rows[:, END].argmax()]
+        if latest[END] >= self.last_end:
+            self.last_end = int(latest[END])
+            self.pace_s = int(latest[END] - latest[BEGIN])
+        if self.first_start < 0:
+            self.first_start = int(rows[:, BEGIN].min())
+
+    def within(self, end_s: int, length_s: int) -> Ints:
+        """Return the rows that lie wholly inside the last `length_s` seconds before `end_s`."""
+        rows = self.rows
+        if not len(rows):
+            return rows
+        picked: Ints = rows[(rows[:, BEGIN] >= end_s - length_s) & (rows[:, END] <= end_s)]
+        return picked
+
+    def sum_cells(self, rows: Ints, value: int = 0) -> Floats:
+        """Return the sum of one value per cell; whole numbers, exact below 2**53."""
+        weights = rows[:, VALUES + value].astype(np.float64)
+        return np.bincount(rows[:, CELL], weights, len(self.cells))
+
+    def retire(self, until_s: int) -> Ints:
+        """Take out and return the rows that end at or before `until_s`."""
+        if not len(self.rows):
+            return self.rows
+        is_old = self.rows[:, END] <= until_s
+        if not is_old.any():
+            return self.rows[:0]
+        old: Ints = self.rows[is_old]
+        self.rows = self.rows[~is_old]
+        return old
+
+    def dump(self) -> list[Any]:
+        """Return the memory as plain data."""
+        rows = pack(self.rows)
+        return [self.width, [list(c) for c in self.cells], rows, self.pace_s, self.first_start, self.last_end]
+
+    @classmethod
+    def restore(cls, data: Any) -> "Ledger":
+        """Return the ledger that `dump` described."""
+        ledger = cls(data[0])
+        ledger.cells = [tuple(c) for c in data[1]]
+        ledger.place = {c: i for i, c in enumerate(ledger.cells)}
+        ledger.rows = unpack(data[2])
+        ledger.pace_s, ledger.first_start, ledger.last_end = data[3:6]
+        return ledger
+
+
+def split_rows(
+    series: Sequence[Series], table: Table, values: Ints, ledger_of: Callable[[Series], Ledger | None]
+) -> Iterator[tuple[Ledger, Ints]]:
+    """Sort the rows of a window table into ledgers, in the order in which ledgers are first named.
+
+    `values` are the columns to keep, one row per row of `table`; series for which `ledger_of` is None are left out.
+    """
+    ledgers: dict[int, tuple[Ledger, int]] = {}
+    homes = np.full(len(series), -1, np.int64)
+    cells = np.zeros(len(series), np.int64)
+    for at in np.unique(table[:, S]).tolist():
+        ledger = ledger_of(series[at])
+        if ledger is not None:
+            homes[at] = ledgers.setdefault(id(ledger), (ledger, len(ledgers)))[1]
+            cells[at] = ledger.cell_of(attributes_of(series[at]))
+    start, end = table[:, START], table[:, START] + table[:, SPAN]
+    rows = np.column_stack([cells[table[:, S]], start, end, values])
+    home_of_row = homes[table[:, S]]
+    for ledger, home in ledgers.values():
+        yield ledger, rows[home_of_row == home] if len(ledgers) > 1 or homes.min() < 0 else rows

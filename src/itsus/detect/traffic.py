@@ -1,0 +1,193 @@
+"""Fewer requests than there should be, or none at all any more.
+
+Detects: (a) a source that still reports, but far fewer requests than is normal for the time of the week, in all or for
+some value of a dimension; (b) a source that has gone silent altogether, which is a telemetry gap: neither health nor an
+outage by itself. Assumes: a weekly rhythm (`baseline`). Units: requests, weighted. Method: lower tail of an overdispersed
+count (`surprise`) over whole windows that the source did report; where: `scope`, on what is missing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from itsus.detect.agree import agree
+from itsus.detect.baseline import Baseline
+from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, standardise, to_time
+from itsus.detect.ledger import CELL, END, Ledger, source_of
+from itsus.detect.scope import Cells, Part, explain, say_scope
+from itsus.detect.surprise import score_low
+from itsus.detect.watch import Watch, horizons
+from itsus.model.engine import Frozen
+from itsus.model.evidence import Evidence
+from itsus.model.scope import Scope, Series
+from itsus.model.settings import Settings
+from itsus.model.window import FAILED, OK, WindowBatch
+from itsus.model.words import UNIT, WINDOW_S
+
+#: Seconds looked back. Not shorter than a minute: a node that reports a window late must not look like a drop.
+HORIZONS_S = (60, 300)
+#: The last window may not be complete yet: other nodes may still report it.
+SETTLE_S = 20
+LAG_S = 660
+#: A drop is what loses at least this share of its requests, and at least this many.
+LEAST_SHARE, LEAST_MISSING = 0.4, 30.0
+#: A source is silent after this long without a row, or three of its own spans.
+SILENT_S = 90
+#: A silence older than this is no news: the source was taken away.
+GONE_S = 6 * 3600
+#: Requests that a silent stretch must lack before it is called a gap.
+GAP_MISSING = 20.0
+
+
+class Traffic:
+    """See the module. One group per app and source."""
+
+    name = "traffic"
+
+    def __init__(self) -> None:
+        self._watch: Watch[Baseline] = Watch(
+            key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=HORIZONS_S[-1] + SETTLE_S
+        )
+
+    def observe(
+        self,
+        windows: WindowBatch,
+        now: datetime,
+        frozen: Frozen,
+        settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
+    ) -> list[Evidence]:
+        """Take in request windows and return where requests are missing, and which sources are silent."""
+        counts = windows.counts
+        values = (counts[:, OK] + counts[:, FAILED]).reshape(-1, 1)
+        drops = self._watch.observe(windows.series, counts, values, now, frozen)
+        now_s = int(now.timestamp())
+        gaps = [gap for key in sorted(self._watch.groups) if (gap := self._find_gap(self._watch.groups[key], now_s))]
+        silent = {(g.app, g.sources) for g in gaps}
+        drops = [d for d in drops if (d.app, d.sources) not in silent]
+        return drops + agree(gaps, {key[0] for key in self._watch.groups}) if gaps else drops
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return the next step while rows lie inside a horizon, or when a silence begins or grows old."""
+        now_s = int(now.timestamp())
+        due = self._watch.next_due(now)
+        times = [] if due is None else [int(due.timestamp())]
+        for group in self._watch.groups.values():
+            last = group.ledger.last_end
+            edges = [last + _silent_s(group) + WINDOW_S, last + GONE_S + WINDOW_S]
+            times += [max(t, now_s + WINDOW_S) // WINDOW_S * WINDOW_S for t in edges if t > now_s]
+        return to_time(min(times)) if times else None
+
+    def learning(self, app: str) -> tuple[str, datetime] | None:
+        """On the first day traffic is judged by the last hours alone."""
+        groups = [g for g in self._watch.groups.values() if g.app == app]
+        if not groups or max(g.baseline.age_h for g in groups) >= 24:
+            return None
+        start = min(g.ledger.first_start for g in groups)
+        return "requests: the last hours alone, the rhythm of a day is not known yet", to_time(start + 86_400)
+
+    def dump(self) -> Any:
+        """Return the memory as plain data."""
+        return self._watch.dump()
+
+    def load(self, data: Any) -> None:
+        """Restore what `dump` returned."""
+        self._watch.load(data, Baseline.restore)
+
+    def _look(self, group: Group[Baseline], now_s: int) -> list[Evidence]:
+        ledger, baseline = group.ledger, group.baseline
+        if not baseline.is_ready:
+            return []
+        settled = min(now_s - SETTLE_S, ledger.last_end) if ledger.pace_s <= WINDOW_S else now_s
+        clumps, phi = baseline.dispersion.clumps, baseline.phi
+        best, best_score = None, SCORE_FLOOR
+        for begin, end, rows in horizons(group, settled, HORIZONS_S):
+            if len(rows):
+                mu = baseline.expected(begin, end)
+                look = Look(rows, begin, end, ledger.sum_cells(rows) / UNIT, mu, mu, clumps, phi)
+                score = _find_drop(group, look)
+                if score > best_score:
+                    best, best_score = look, score
+        return self._explain(group, best) if best else []
+
+    def _explain(self, group: Group[Baseline], look: Look) -> list[Evidence]:
+        variance = look.clumps * np.maximum(look.mu, 0.1) + look.phi * look.mu**2
+        found = []
+        for part in explain(Cells(group.ledger.cells, look.mu - look.count, variance, look.mu + 1e-6)):
+            count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
+            score = float(score_low(np.array([count]), np.array([max(mu, 1e-6)]), look.clumps, look.phi)[0])
+            score -= float(np.log10(max(1, len(group.places()))))
+            if mu - count >= max(LEAST_MISSING, LEAST_SHARE * mu) and score >= SCORE_FLOOR:
+                found.append(self._tell(group, look, part, score, lost=1 - count / mu))
+        return found
+
+    def _tell(self, group: Group[Baseline], look: Look, part: Part, score: float, *, lost: float) -> Evidence:
+        rows = look.rows[part.mask[look.rows[:, CELL]]]
+        until = int(look.rows[:, END].max()) if not len(rows) else int(rows[:, END].max())
+        span = group.ledger.pace_s
+        since = self._watch.runs.follow(group.key, part.scope, look.begin_s, until, max(60, 2 * span))
+        group.baseline.frontier.shun(since - max(60, span), until + max(300, span))
+        return Evidence(
+            app=group.app,
+            scope=part.scope,
+            kind="request",
+            detector=self.name,
+            sources=(group.key[1],),
+            score=round(score, 3),
+            since=to_time(since),
+            until=to_time(until),
+            span_s=span,
+            failing=round(lost, 4),
+            spread=part.spread,
+            words=f"{lost:.0%} of the usual requests are missing ({say_scope(part.scope)}).",
+        )
+
+    def _find_gap(self, group: Group[Baseline], now_s: int) -> Evidence | None:
+        ledger, baseline = group.ledger, group.baseline
+        silent_s = now_s - ledger.last_end
+        if not baseline.is_ready or not _silent_s(group) < silent_s <= GONE_S:
+            return None
+        missing = baseline.rate_at(ledger.last_end) * _silent_s(group)
+        if missing < GAP_MISSING:
+            return None
+        mu = np.array([missing])
+        score = float(score_low(np.zeros(1), mu, baseline.dispersion.clumps, baseline.phi)[0])
+        source = group.key[1]
+        return Evidence(
+            app=group.app,
+            scope=Scope(),
+            kind="request",
+            detector=self.name,
+            sources=(source,),
+            score=round(score, 3),
+            since=to_time(ledger.last_end),
+            until=to_time(ledger.last_end),
+            span_s=ledger.pace_s,
+            telemetry_gap=True,
+            words=f"No request counts from {source or 'the usual source'} any more: we are blind here, not well.",
+        )
+
+
+def _key_of(series: Series) -> tuple[str, ...] | None:
+    return (series.app, source_of(series)) if series.kind == "request" else None
+
+
+def _make() -> tuple[Ledger, Baseline]:
+    return Ledger(1), Baseline(by_clock=False, sway_floor=0.01)
+
+
+def _silent_s(group: Group[Baseline]) -> int:
+    return max(SILENT_S, 3 * group.ledger.pace_s)
+
+
+def _find_drop(group: Group[Baseline], look: Look) -> float:
+    """Return the best score of any place that lost much, after multiplicity."""
+    places = group.places()
+    count, mu = places @ look.count, np.maximum(places @ look.mu, 1e-6)
+    missing = mu - count
+    is_worth = (standardise(missing, mu, look.clumps, look.phi) >= WORTH_A_LOOK - 1) & (
+        missing >= np.maximum(LEAST_MISSING, LEAST_SHARE * mu)
+    )
+    if not is_worth.any():
+        return 0.0
+    return float(score_low(count[is_worth], mu[is_worth], look.clumps, look.phi).max() - np.log10(len(places)))
