@@ -16,6 +16,8 @@ from itsus.notices.templates import Frame
 
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 SOURCE: Final = "en"
+#: Where a language joins lists in several ways, the one we follow: British English has no comma before "and".
+LOCALES: Final = {SOURCE: "en_GB"}
 
 
 @cache
@@ -48,7 +50,7 @@ class Voice:
 
     def __init__(self, lang: str) -> None:
         self._catalogue = load_catalogue(lang)
-        self.locale: Final = Locale(lang)
+        self.locale: Final = Locale.parse(LOCALES.get(lang, lang))
 
     def say(self, template: str, **values: str) -> str:
         """Return a sentence with its values filled in. Only our own templates are formats; values never are."""
