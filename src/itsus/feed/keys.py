@@ -1,4 +1,4 @@
-"""The keys of a feed: making, loading, naming. Where a private key is kept is decided elsewhere; none is ever logged."""
+"""The keys of a feed: making, loading, naming. Where a private key is kept is decided elsewhere; it is never logged."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -26,5 +26,5 @@ def _find_shortened(by_fold: dict[str, str], wanted: str) -> str | None:
 
 
 def _find_relative(ordered: list[str], wanted: str) -> str | None:
-    first = wanted.split("-")[0]
-    return next((tag for tag in ordered if tag.lower().split("-")[0] == first), None)
+    first = wanted.partition("-")[0]
+    return next((tag for tag in ordered if tag.lower().partition("-")[0] == first), None)

@@ -1,8 +1,8 @@
 """Whether a condition holds for a device's attributes: GrowthBook's published syntax (spec/feed.md, 3).
 
-Without `$regex` (no two languages agree on it, and it can be made to run for ever) and saved groups (they need a server).
-A condition with anything not understood never holds, as a whole (F-30). The semantics are JavaScript's, where the syntax
-comes from: `"8"` counts as 8, null as 0.
+Without `$regex` (no two languages agree on it, and it can be made to run for ever) and saved groups (they need a
+server). A condition with anything not understood never holds, as a whole (F-30). The semantics are JavaScript's, where
+the syntax comes from: `"8"` counts as 8, null as 0.
 """
 
 import operator
