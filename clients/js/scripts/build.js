@@ -1,0 +1,24 @@
+// Builds dist/: the ES modules (core, element, languages), the single global build, and the type declarations.
+import { execFileSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const shared = { bundle: true, minify: true, sourcemap: true, target: "es2020", legalComments: "none", logLevel: "warning" };
+const languages = readdirSync("src/lang").map((file) => `src/lang/${file}`);
+
+const external = (filter, rename) => ({
+  name: `external ${filter}`,
+  setup: ({ onResolve }) => onResolve({ filter }, ({ path, kind }) => (kind === "entry-point" ? null : { path: rename ?? path, external: true })),
+});
+// Languages stay separate files, fetched when needed. The element shares the core's module, and so its client, with the page.
+const apart = external(/\/lang\//);
+const core = external(/\/index\.js$/, "./itsus.js");
+
+rmSync("dist", { recursive: true, force: true });
+await Promise.all([
+  build({ ...shared, format: "esm", entryPoints: [{ in: "src/index.ts", out: "itsus" }], outdir: "dist", plugins: [apart] }),
+  build({ ...shared, format: "esm", entryPoints: ["src/element.ts"], outdir: "dist", plugins: [apart, core] }),
+  build({ ...shared, format: "esm", entryPoints: languages, outdir: "dist/lang" }),
+  build({ ...shared, format: "iife", globalName: "itsus", entryPoints: [{ in: "src/global.ts", out: "itsus.global" }], outdir: "dist", plugins: [apart] }),
+]);
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });

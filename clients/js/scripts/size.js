@@ -1,0 +1,20 @@
+// Fails when a bundle is larger than its budget (bytes after gzip -9). A budget is raised only with a reason in CHANGELOG.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const KB = 1024;
+const budgets = {
+  "dist/itsus.js": 9 * KB,
+  "dist/element.js": 5 * KB,
+  "dist/itsus.global.js": 14 * KB,
+  ...Object.fromEntries(readdirSync("src/lang").map((file) => [`dist/lang/${file.replace(".ts", ".js")}`, 0.8 * KB])),
+};
+
+let isTooLarge = false;
+for (const [file, budget] of Object.entries(budgets)) {
+  if (!existsSync(file)) throw new Error(`${file} is missing: run npm run build first`);
+  const size = gzipSync(readFileSync(file), { level: 9 }).length;
+  isTooLarge ||= size > budget;
+  console.log(`${size > budget ? "TOO LARGE" : "ok"}  ${file}  ${size} of ${budget} bytes`);
+}
+process.exit(isTooLarge ? 1 : 0);

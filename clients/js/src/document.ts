@@ -1,0 +1,108 @@
+// The payload of the feed (spec/feed.md, section 2): its types, and whether a value is one (F-09).
+// What a field means is decided elsewhere; unknown members are ignored (F-15).
+
+/** Texts of a notice in one language. */
+export interface Text { title: string; body: string }
+
+/** A condition in GrowthBook's published syntax (spec/feed.md, section 3). */
+export type Condition = Record<string, unknown>;
+
+/** How strong the word is: `hint` = a possible problem, `notice` = it's us. */
+export type Strength = "hint" | "notice";
+
+/** A notice as it stands in the feed. Times are Unix seconds. */
+export interface FeedNotice {
+  id: string;
+  incident: string;
+  strength: Strength;
+  status: "active" | "resolved" | "retracted";
+  since: number;
+  updated: number;
+  until: number;
+  show: "everyone" | "affected";
+  text: Record<string, Text>;
+  component?: string[];
+  audience?: Condition;
+  blame_not?: string[];
+  ask_followup?: boolean;
+}
+
+/** A rollout: who may be shown notices at all. */
+export interface Rollout { salt: string; stages: { if: Condition; share: number; hold: number }[] }
+
+/** One app's feed, after verification. */
+export interface FeedDocument {
+  v: 1;
+  app: string;
+  seq: number;
+  iat: number;
+  exp: number;
+  state: "quiet" | Strength;
+  poll: { idle_s: number; active_s: number };
+  sample?: Record<string, number>;
+  revoked?: string[];
+  rollout?: Rollout | null;
+  notices?: FeedNotice[];
+}
+
+type Check = (value: unknown) => boolean;
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isString: Check = (value) => typeof value === "string";
+const isNamed: Check = (value) => isString(value) && value !== "";
+const isWhole = (least: number): Check => (value) => Number.isSafeInteger(value) && (value as number) >= least;
+const isRate: Check = (value) => typeof value === "number" && value >= 0 && value <= 1;
+const isOne = (...values: unknown[]): Check => (value) => values.includes(value);
+const isList = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const isMap = (check: Check): Check => (value) => isObject(value) && Object.values(value).every(check);
+const isRecord = (required: Record<string, Check>, optional: Record<string, Check> = {}): Check => (value) =>
+  isObject(value) &&
+  Object.keys(required).every((name) => required[name]!(value[name])) &&
+  Object.keys(optional).every((name) => value[name] === undefined || optional[name]!(value[name]));
+
+const isText = isRecord({ title: isString, body: isString });
+const isTexts: Check = (value) => isMap(isText)(value) && Object.keys(value as object).length > 0;
+const isTime = isWhole(0);
+const isSeconds = isWhole(1);
+const isStage = isRecord({ if: isObject, share: isRate, hold: isRate });
+const isRollout = isRecord({ salt: isString, stages: isList(isStage) });
+
+const isNotice = isRecord(
+  {
+    id: isNamed,
+    incident: isString,
+    strength: isOne("hint", "notice"),
+    status: isOne("active", "resolved", "retracted"),
+    since: isTime,
+    updated: isTime,
+    until: isTime,
+    show: isOne("everyone", "affected"),
+    text: isTexts,
+  },
+  {
+    component: isList(isString),
+    audience: isObject,
+    blame_not: isList(isOne("account", "device", "connection")),
+    ask_followup: isOne(true, false),
+  },
+);
+
+/** Tell whether a value is a payload of version 1 (F-09). */
+export const isDocument = isRecord(
+  {
+    app: isNamed,
+    seq: isTime,
+    iat: isTime,
+    exp: isTime,
+    state: isOne("quiet", "hint", "notice"),
+    poll: isRecord({ idle_s: isSeconds, active_s: isSeconds }),
+  },
+  {
+    sample: isMap(isRate),
+    revoked: isList(isString),
+    rollout: (value) => value === null || isRollout(value),
+    notices: isList(isNotice),
+  },
+) as (value: unknown) => value is FeedDocument;
