@@ -1,0 +1,40 @@
+"""When the next step could change something although nothing comes in."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from itsus.decide.stages.tell_people import due as patience_due
+from itsus.engine.frozen import due as frozen_due
+from itsus.engine.grid import first_step, next_step
+from itsus.engine.state import Book, State
+from itsus.engine.upkeep import find_deadline, find_renewal
+
+
+def next_due(state: State) -> datetime | None:
+    """Return the time of the next step that could change something without input; None if none could."""
+    now = state.book.now
+    if now is None:
+        return None
+    if not state.book.is_settled:
+        return next_step(now)
+    times = [t for t in _list_times(state, now) if t is not None and t > now]
+    return first_step(min(times)) if times else None
+
+
+def _list_times(state: State, now: datetime) -> Iterator[datetime | None]:
+    for detector in state.stages.detectors:
+        yield detector.next_due(now)
+    yield state.stages.meter.next_due(now)
+    yield from _list_own(state.book)
+
+
+def _list_own(book: Book) -> Iterator[datetime | None]:
+    yield from book.muted.values()
+    for case in book.cases.values():
+        yield from case.due()
+        yield from frozen_due(case)
+        if case.incident.is_open:
+            yield from patience_due(case.incident.visible_since)
+    for notice in book.notices.values():
+        yield find_renewal(book, notice)
+        yield find_deadline(book, notice)
