@@ -85,7 +85,19 @@ def exposure_of(document: FeedDocument, notice: FeedNotice, device: Device) -> A
 
 def find_shown(document: FeedDocument, device: Device, now: datetime) -> list[FeedNotice]:
     """Return what the device shows now, in the document's order: nothing once it expired, no notice past its time."""
+    return [notice for notice in _find_current(document, now) if is_shown(document, notice, device)]
+
+
+def find_exposures(document: FeedDocument, device: Device, now: datetime) -> list[tuple[FeedNotice, Arm]]:
+    """Return the notices to count an exposure for now, with the arm (F-37); not those shown here before.
+
+    The device remembers what it counted: each notice counts once.
+    """
+    current = [notice for notice in _find_current(document, now) if notice.id not in device.shown]
+    found = [(notice, exposure_of(document, notice, device)) for notice in current]
+    return [(notice, arm) for notice, arm in found if arm is not None]
+
+
+def _find_current(document: FeedDocument, now: datetime) -> list[FeedNotice]:
     now_s = now.timestamp()
-    if document.exp <= now_s:
-        return []
-    return [notice for notice in document.notices if notice.until > now_s and is_shown(document, notice, device)]
+    return [notice for notice in document.notices if notice.until > now_s] if document.exp > now_s else []

@@ -219,7 +219,9 @@ def encode_part(data: bytes) -> bytes:
 
 def _sign(signed: bytes, key: SigningKey) -> bytes:
     algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
-    r, s = decode_dss_signature(key.jwk.private_key.sign(signed, algorithm))
+    private = key.jwk.private_key
+    assert private is not None, "a SigningKey is private"
+    r, s = decode_dss_signature(private.sign(signed, algorithm))
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
