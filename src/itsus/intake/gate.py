@@ -1,7 +1,7 @@
 """What the owner of a key may say: signal by signal, before it is counted."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec.structs import force_setattr
 
@@ -14,7 +14,9 @@ PUBLISHABLE_KINDS: Final = frozenset({"report", "search", "exposure", "followup"
 #: Sources of publishable keys begin with this; downstream they all count as one source.
 PUBLISHABLE_SOURCE: Final = "pk:"
 
-Item = tuple[int, Signal]
+Item: TypeAlias = tuple[int, Signal]
+#: Code and words.
+_Reason: TypeAlias = tuple[str, str]
 
 
 class Gate:
@@ -34,48 +36,53 @@ class Gate:
     ) -> tuple[list[Item], list[Refusal]]:
         """Return what the key may send, with what the server sets, and the rest with reasons."""
         admitted, refused = [], []
+        barred: dict[tuple[str, str, str], _Reason | None] = {}  # most of a batch says the same of itself
         for item in items:
-            index, signal = item
-            refusal = self._refusal(key, signal, address, now_s)
-            if refusal:
-                refused.append(Refusal(index, *refusal))
-            else:
+            signal = item[1]
+            said = (signal.kind, signal.app, signal.source)
+            reason = barred[said] if said in barred else barred.setdefault(said, _bar(key, signal))
+            if reason is None:
+                reason = self._set(key, signal, address, now_s)
+            if reason is None:
                 admitted.append(item)
+            else:
+                refused.append(Refusal(item[0], *reason))
         return admitted, refused
 
-    def _refusal(self, key: ApiKey, signal: Signal, address: str, now_s: float) -> tuple[str, str] | None:
+    def _set(self, key: ApiKey, signal: Signal, address: str, now_s: float) -> _Reason | None:
+        """Set what is the server's to say. The signal was decoded a moment ago and is nobody else's yet, so setting
+        beats copying thirty fields."""
         if signal.received is not None:
             return "received_not_allowed", "`received` is for files; over HTTP the server stamps it"
-        if key.kinds and signal.kind not in key.kinds:
-            return "kind_not_allowed", f"the key {key.name} may not send {signal.kind}"
-        if key.apps and signal.app not in key.apps:
-            return "app_not_allowed", f"the key {key.name} may not send for this app"
-        if key.type == "publishable":
-            return self._refusal_of_publishable(key, signal, address, now_s)
-        return _refusal_of_source(key, signal)
-
-    def _refusal_of_publishable(
-        self, key: ApiKey, signal: Signal, address: str, now_s: float
-    ) -> tuple[str, str] | None:
-        if signal.kind not in PUBLISHABLE_KINDS:
-            return "kind_not_allowed", f"a publishable key may not send {signal.kind}"
+        if key.type == "server":
+            if not signal.source and key.sources:
+                force_setattr(signal, "source", key.sources[0])
+            return None
         if not self._prefixes.admits(address, signal.person, now_s):
             return "network_limit", "too much from this network in one minute"
-        # The signal was decoded a moment ago and is nobody else's yet: setting beats copying thirty fields.
         force_setattr(signal, "source", PUBLISHABLE_SOURCE + key.name)
         force_setattr(signal, "count", 1)
         force_setattr(signal, "weight", self._weights.get(signal.kind, 1.0))
         return None
 
 
-def _refusal_of_source(key: ApiKey, signal: Signal) -> tuple[str, str] | None:
-    if not signal.source:
-        if len(key.sources) == 1:
-            force_setattr(signal, "source", key.sources[0])
-            return None
-        return ("source_not_allowed", f"the key {key.name} must name one of its sources") if key.sources else None
-    if key.sources and signal.source not in key.sources:
-        return "source_not_allowed", f"the key {key.name} may not send for this source"
-    if signal.source.startswith(PUBLISHABLE_SOURCE):
+def _bar(key: ApiKey, signal: Signal) -> _Reason | None:
+    """Return why the key may not send this kind, app or source, if it may not."""
+    if key.kinds and signal.kind not in key.kinds:
+        return "kind_not_allowed", f"the key {key.name} may not send {signal.kind}"
+    if key.apps and signal.app not in key.apps:
+        return "app_not_allowed", f"the key {key.name} may not send for this app"
+    if key.type == "publishable":
+        is_allowed = signal.kind in PUBLISHABLE_KINDS
+        return None if is_allowed else ("kind_not_allowed", f"a publishable key may not send {signal.kind}")
+    return _bar_source(key, signal.source)
+
+
+def _bar_source(key: ApiKey, source: str) -> _Reason | None:
+    if source.startswith(PUBLISHABLE_SOURCE):
         return "source_not_allowed", f"sources beginning with {PUBLISHABLE_SOURCE} are those of publishable keys"
-    return None
+    if not key.sources or source in key.sources or (not source and len(key.sources) == 1):
+        return None
+    if not source:
+        return "source_not_allowed", f"the key {key.name} must name one of its sources"
+    return "source_not_allowed", f"the key {key.name} may not send for this source"

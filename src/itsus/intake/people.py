@@ -6,7 +6,7 @@ Texts die here: they are read in one batched call, counted, and dropped.
 import hashlib
 import heapq
 import re
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from itsus.intake.lines import Line
 from itsus.intake.rows import Key, Rows
 from itsus.model.confusion import Reader
+from itsus.model.scope import Series
 from itsus.model.window import REGISTERS, SAMPLES_PER_ROW, Sample
 from itsus.model.words import BLAMES, INTENTS, UNIT
 
@@ -23,13 +24,14 @@ _ASKING_NONE: Final = INTENTS.index("asking") * len(BLAMES) + BLAMES.index("none
 #: Repeated texts kept per row: a flood of different texts must not grow the window.
 _REPEATS_PER_ROW: Final = 64
 _REPEATS_WHILE_FILLING: Final = 4_096
+_NO_RANK: Final = 2**63
 _NO_LETTERS: Final = re.compile(r"[\W\d_]+")
 
 
 class PeopleRow:
     """One row while it is being filled. Amounts are weighted, in 1/1024."""
 
-    __slots__ = ("messages", "readings", "registers", "repeats", "samples")
+    __slots__ = ("messages", "readings", "registers", "repeats", "samples", "worst")
 
     def __init__(self) -> None:
         self.messages = 0
@@ -37,6 +39,7 @@ class PeopleRow:
         self.registers = bytearray(REGISTERS)
         self.repeats: dict[int, int] = {}
         self.samples: dict[int, Sample] = {}
+        self.worst = _NO_RANK  # the rank that a further sample must be below
 
     def count_person(self, register: int, rank: int) -> None:
         """Raise a register."""
@@ -53,25 +56,19 @@ class PeopleRow:
 
     def wants_sample(self, rank: int) -> bool:
         """Tell whether a text of this rank would be among the few that are kept."""
-        if rank in self.samples:
-            return False
-        return len(self.samples) < SAMPLES_PER_ROW or rank < max(self.samples)
+        return rank < self.worst and rank not in self.samples
 
     def keep_sample(self, sample: Sample) -> None:
         """Keep a sample, and let the one of the largest rank go when there are too many."""
         self.samples[sample.rank] = sample
         if len(self.samples) > SAMPLES_PER_ROW:
             del self.samples[max(self.samples)]
+        if len(self.samples) == SAMPLES_PER_ROW:
+            self.worst = max(self.samples)
 
 
-class _Said(NamedTuple):
-    """A text that waits to be read: where it counts, which text, and how much it stands for."""
-
-    row: PeopleRow
-    line: Line
-    start_s: int
-    place: int
-    amount: int
+#: A text that waits to be read: where it counts, its line, the window's start, which text, how much it stands for.
+_Said: TypeAlias = tuple[PeopleRow, Line, int, int, int]
 
 
 class PeopleFold:
@@ -89,7 +86,7 @@ class PeopleFold:
         row.messages += amount
         if text:
             place = self._texts.setdefault((text, line.series.lang), len(self._texts))
-            self._said.append(_Said(row, line, key[1], place, amount))
+            self._said.append((row, line, key[1], place, amount))
         else:
             row.readings[_ASKING_NONE] += amount
         return row
@@ -104,17 +101,17 @@ class PeopleFold:
         flat = np.asarray(joint, np.int64).reshape(len(texts), CELLS)
         _add_readings(said, flat)
         hashes = [hash_text(text) for text, _ in texts]
-        for part in said:
-            rank = hashes[part.place]
-            part.row.add_repeat(rank, part.amount)
-            if part.row.wants_sample(rank):
-                part.row.keep_sample(self._sample(part, rank, texts[part.place][0], flat[part.place]))
+        for row, line, start_s, place, amount in said:
+            rank = hashes[place]
+            row.add_repeat(rank, amount)
+            if row.wants_sample(rank):
+                row.keep_sample(self._sample(line.series, start_s, rank, texts[place][0], flat[place]))
 
-    def _sample(self, said: _Said, rank: int, text: str, reading: NDArray[np.int64]) -> Sample:
+    def _sample(self, series: Series, start_s: int, rank: int, text: str, reading: NDArray[np.int64]) -> Sample:
         joint = reading.reshape(len(INTENTS), len(BLAMES))
         return Sample(
-            series=said.line.series,
-            start_s=said.start_s,
+            series=series,
+            start_s=start_s,
             rank=rank,
             text=self._reader.redact(text),
             intent=INTENTS[int(joint.sum(axis=1).argmax())],
@@ -132,11 +129,11 @@ def hash_text(text: str) -> int:
 def _add_readings(said: list[_Said], flat: NDArray[np.int64]) -> None:
     """Add to each row what its texts were read as: one sum per row, however many texts."""
     number: dict[int, int] = {}
-    rows = np.array([number.setdefault(id(part.row), len(number)) for part in said], np.int64)
-    amounts = np.array([part.amount for part in said], np.int64)
-    weighted = (flat[[part.place for part in said]] * amounts[:, None] + UNIT // 2) // UNIT
+    rows = np.array([number.setdefault(id(row), len(number)) for row, *_ in said], np.int64)
+    amounts = np.array([amount for *_, amount in said], np.int64)
+    weighted = (flat[[place for *_, place, _ in said]] * amounts[:, None] + UNIT // 2) // UNIT
     order = np.argsort(rows, kind="stable")
     starts = np.flatnonzero(np.diff(rows[order], prepend=-1))
     sums = np.add.reduceat(weighted[order], starts, axis=0)
     for first, total in zip(order[starts], sums, strict=True):
-        said[first].row.readings += total
+        said[first][0].readings += total

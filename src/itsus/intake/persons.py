@@ -7,6 +7,7 @@ from typing import Final
 from itsus.model.window import REGISTERS
 
 _DAY_S: Final = 86_400
+_DIGEST_BYTES: Final = 8
 _INDEX_BITS: Final = REGISTERS.bit_length() - 1
 _RANK_BITS: Final = 64 - _INDEX_BITS
 
@@ -20,20 +21,22 @@ class DailySecret:
     def __init__(self, fixed: bytes | None = None) -> None:
         self._fixed = fixed
         self._day = -1
-        self._secret = b""
+        self._keyed = hashlib.blake2b(digest_size=_DIGEST_BYTES)
 
     def register(self, person: str, now_s: float) -> tuple[int, int]:
         """Return which register the person falls into and the rank to raise it to (1 to 58)."""
         day = int(now_s // _DAY_S)
         if day != self._day:
             self._turn(day)
-        digest = hashlib.blake2b(person.encode(), digest_size=8, key=self._secret).digest()
-        number = int.from_bytes(digest, "little")
+        keyed = self._keyed.copy()  # much cheaper than keying anew
+        keyed.update(person.encode())
+        number = int.from_bytes(keyed.digest(), "little")
         return number % REGISTERS, _RANK_BITS + 1 - (number >> _INDEX_BITS).bit_length()
 
     def _turn(self, day: int) -> None:
         self._day = day
         if self._fixed is None:
-            self._secret = secrets.token_bytes(32)
+            secret = secrets.token_bytes(32)
         else:
-            self._secret = hashlib.blake2b(b"%d" % day, digest_size=32, key=self._fixed[:64]).digest()
+            secret = hashlib.blake2b(b"%d" % day, digest_size=32, key=self._fixed[:64]).digest()
+        self._keyed = hashlib.blake2b(digest_size=_DIGEST_BYTES, key=secret)
