@@ -142,7 +142,7 @@ def _make_life_cases() -> Iterable[Case]:
     )
 
 
-FILES = {"rollout": make_rollout_cases, "notice": make_notice_cases, "life": make_life_cases}
+FILES = {"rollout": _make_rollout_cases, "notice": _make_notice_cases, "life": _make_life_cases}
 
 
 def main() -> None:

@@ -46,7 +46,6 @@ def read_feed_case(case: dict[str, Any]) -> dict[str, Any]:
     try:
         verified = verify_whole(case["document"].encode(), app=case["app"], keys=keys, now=now, seen_seq=case["seen"])
     except FeedError as error:
-        assert str(error), "every refusal says why"
         return {"rule": error.rule}
     return {
         "ok": True,
