@@ -8,13 +8,13 @@ import { fetchBounded } from "./origins.js";
 import { createPoller } from "./poll.js";
 import { createTeller, type OnProblem } from "./problems.js";
 import { deviceId, personOfDay } from "./random.js";
-import { checkKeys, createReader } from "./reader.js";
+import { createReader } from "./reader.js";
 import { openStore } from "./store.js";
 import { loadStrings, stringsFor, type Strings } from "./strings.js";
 import { matches } from "./targeting.js";
 import { createTraffic } from "./traffic.js";
 import { judge, list, type Account, type Evidence, type Verdict } from "./verdict.js";
-import type { Keys } from "./verify.js";
+import { importKey, type Keys } from "./verify.js";
 import { plainFetch, watchFetch, type ComponentOf, type Outcome } from "./watch.js";
 
 /** What notices may be targeted by, as far as the app knows it. Used on the device; only the named four are ever sent. */
@@ -177,7 +177,7 @@ function build(options: Options, tell: OnProblem): Client {
 
   async function begin(): Promise<void> {
     try {
-      await checkKeys(keys);
+      await Promise.all([importKey(keys.standby), keys.current && importKey(keys.current)]);
     } catch (error) {
       return tell("invalid_options", `keys: ${error}`);
     }

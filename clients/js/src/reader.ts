@@ -3,7 +3,7 @@
 import type { FeedDocument } from "./document.js";
 import { agreedSkew, ask, type Answer } from "./origins.js";
 import type { Store } from "./store.js";
-import { Refusal, thumbprint, verify, type Accepted, type Keys } from "./verify.js";
+import { Refusal, verify, type Accepted, type Keys } from "./verify.js";
 
 export interface Reader {
   /** Return the last good copy, if it may still be used. */
@@ -121,6 +121,3 @@ export function createReader(
     read,
   };
 }
-
-/** Tell whether both pinned keys can be used at all; rejects if they are malformed. */
-export const checkKeys = (keys: Keys): Promise<unknown> => Promise.all([thumbprint(keys.standby), keys.current && thumbprint(keys.current)]);

@@ -27,7 +27,8 @@ function isValidValue(value: Value, level: number): boolean {
   return !isOperators(value) || (level <= DEPTH && Object.entries(value).every(([name, operand]) => {
     if (!hasOwn(OPERATORS, name)) return false;
     if (name === "$elemMatch") return isObject(operand) && (isOperators(operand) ? isValidValue : isValid)(operand, level + 1);
-    return !/^\$(not|size)$/.test(name) || isValidValue(operand, level + 1);
+    const inner = /^\$alli?$/.test(name) ? operand : /^\$(not|size)$/.test(name) && [operand];
+    return !Array.isArray(inner) || inner.every((each) => isValidValue(each, level + 1));
   }));
 }
 
@@ -44,9 +45,13 @@ function holds(condition: Condition, attributes: Value): boolean {
   });
 }
 
+/** Own members of objects, and items of lists by number. */
+const canHold = (value: Value, part: string): boolean =>
+  isObject(value) ? hasOwn(value, part) : Array.isArray(value) && /^\d+$/.test(part);
+
 function lookUp(attributes: Value, path: string): Value {
   return path.split(".").reduce<Value>(
-    (value, part) => (isObject(value) && hasOwn(value, part) ? value[part] : null) ?? null,
+    (value, part) => (canHold(value, part) ? (value as Condition)[part] : null) ?? null,
     attributes,
   );
 }
@@ -65,7 +70,9 @@ function equals(expected: Value, actual: Value): boolean {
   }
 }
 
-const toNumber = (value: Value): number => (typeof value === "object" && value ? NaN : Number(value));
+// Decimal numbers only: how a language reads `0x10` or `Infinity` in a text must not decide who is told.
+const toNumber = (value: Value): number =>
+  (typeof value === "object" && value) || (typeof value === "string" && /[^\d.e+\s-]/i.test(value)) ? NaN : Number(value);
 const fold = (value: Value): Value => (typeof value === "string" ? value.toLowerCase() : value);
 const isBothStrings = (a: Value, b: Value) => typeof a === "string" && typeof b === "string";
 const compare = (is: (a: any, b: any) => boolean): Operator => (actual, expected) =>
@@ -76,7 +83,7 @@ const within = (by: (value: Value) => Value, isWanted: boolean): Operator => (ac
   (Array.isArray(actual) ? actual : [actual]).some((item) => expected.map(by).includes(by(item))) === isWanted;
 const all = (by: (value: Value) => Value): Operator => (actual, expected) =>
   Array.isArray(actual) && Array.isArray(expected) &&
-  expected.every((each) => actual.some((item) => equals(by(each), by(item))));
+  expected.every((each) => actual.some((item) => fits(by(each), by === fold && typeof each === "string" ? fold(String(item)) : item)));
 
 function pad(version: Value): string {
   const text = typeof version === "number" ? String(version) : version;

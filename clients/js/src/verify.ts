@@ -66,12 +66,14 @@ export async function thumbprint(key: JsonWebKey): Promise<string> {
   return kid;
 }
 
-async function hasSigned(key: JsonWebKey, signature: Uint8Array, signed: string): Promise<boolean> {
-  const { kty, crv, x, y } = key;
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const imported = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, algorithm, false, ["verify"]);
-  return signature.length === 64 && crypto.subtle.verify(algorithm, imported, signature as BufferSource, toBytes(signed));
-}
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+
+/** Make a public key usable; rejects if it is malformed. */
+export const importKey = ({ kty, crv, x, y }: JsonWebKey): Promise<CryptoKey> =>
+  crypto.subtle.importKey("jwk", { kty, crv, x, y }, ALGORITHM, false, ["verify"]);
+
+const hasSigned = async (key: JsonWebKey, signature: Uint8Array, signed: string): Promise<boolean> =>
+  signature.length === 64 && crypto.subtle.verify(ALGORITHM, await importKey(key), signature as BufferSource, toBytes(signed));
 
 async function checkEnvelope(bytes: Uint8Array, { keys, revoked }: Knowledge) {
   insist(bytes.length <= MAX_BYTES, "F-01");

@@ -12,21 +12,31 @@ let original: Fetch | undefined;
 /** Fetch past the observer: our own requests must not count as the app's. */
 export const plainFetch: Fetch = (input, init) => (original ?? fetch)(input, init);
 
-/** Wrap `fetch` of this page, once. */
-export function watchFetch(componentOf: ComponentOf, tell: (component: string, failure: Outcome | null) => void): void {
+type Tell = (component: string, failure: Outcome | null) => void;
+
+const observers: [ComponentOf, Tell][] = [];
+
+function observe(url: string, answer: Promise<Response>): void {
+  for (const [componentOf, tell] of observers) {
+    const component = componentOf(url);
+    if (component === undefined) continue;
+    answer.then(
+      ({ status }) => tell(component, status > 499 ? { status } : null),
+      // Whoever aborts a request has not seen it fail.
+      ({ name }) => name !== "AbortError" && tell(component, { error: name === "TimeoutError" ? "timeout" : "connect" }),
+    );
+  }
+}
+
+/** Observe `fetch` of this page; it is wrapped once, however many clients observe. */
+export function watchFetch(componentOf: ComponentOf, tell: Tell): void {
+  observers.push([componentOf, tell]);
   if (original || typeof fetch !== "function") return;
   const wrapped = (original = fetch.bind(globalThis) as Fetch);
   globalThis.fetch = ((input: RequestInfo | URL, init?: RequestInit) => {
     const answer = wrapped(input, init);
     try {
-      const component = componentOf(String((input as Request).url ?? input));
-      if (component !== undefined) {
-        answer.then(
-          ({ status }) => tell(component, status > 499 ? { status } : null),
-          // Whoever aborts a request has not seen it fail.
-          ({ name }) => name !== "AbortError" && tell(component, { error: name === "TimeoutError" ? "timeout" : "connect" }),
-        );
-      }
+      observe(String((input as Request).url ?? input), answer);
     } catch {
       // The host's function failed; its request goes on.
     }
