@@ -7,9 +7,11 @@ from typing import Final
 from itsus.model.settings import FeedSettings, Operators, OriginSettings, Policy, Serve, Settings, StageSettings
 
 #: App names stand in addresses of feeds and in file names.
-_APP: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_APP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MAX_PORT: Final = 65_535
+MIN_PASSWORD: Final = 8
+MAX_PASSWORD: Final = 1024
 
 
 class MistakeError(Exception):
@@ -44,7 +46,7 @@ def _refuse(is_wrong: bool, path: tuple[str | int, ...], words: str) -> None:
 def _check_apps(settings: Settings) -> None:
     for name, app in settings.apps.items():
         path = ("apps", name)
-        _refuse(not _APP.fullmatch(name), path, "use up to 64 small letters, digits, dots, hyphens, underscores")
+        _refuse(not _APP.fullmatch(name), path, "use up to 64 letters, digits, hyphens, underscores (O-05)")
         _refuse(app.active_people < 0, (*path, "active_people"), "cannot be negative; 0 = not known")
         _refuse(not app.locales, (*path, "locales"), "name at least one language")
         for index, locale in enumerate(app.locales):

@@ -1,0 +1,136 @@
+"""The small, hot answers in front of the framework: the feed, the client's files, health. Plain ASGI."""
+
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from itsus.app.clocks import read_wall
+from itsus.model.clock import Clock
+from itsus.model.errors import BackendError
+from itsus.model.event import format_utc
+from itsus.model.store import Publication, Store
+
+AsgiScope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Asgi: TypeAlias = Callable[[AsgiScope, Receive, Send], Awaitable[None]]
+Header: TypeAlias = tuple[bytes, bytes]
+
+#: A feed is asked for by many at once, and must not cost the store a query each.
+_CACHE_S: Final = 0.5
+_CACHED_APPS: Final = 1000
+_READABLE: Final[Sequence[Header]] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Date, ETag, Retry-After"),
+)
+_TYPES: Final = {".js": b"text/javascript; charset=utf-8", ".map": b"application/json"}
+
+
+class FeedPages:
+    """`GET /feed/{app}.jws`: the last publication, as an origin of our own (rules O-01 to O-04).
+
+    Fails open: while the store does not answer, the copy in memory is served.
+    """
+
+    def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._monotonic = monotonic
+        self._cache: dict[str, tuple[float, Publication | None]] = {}
+
+    async def __call__(self, scope: AsgiScope, _receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        app = scope["path"].removeprefix("/feed/").removesuffix(".jws")
+        try:
+            publication = await self._find(app)
+        except BackendError:
+            await _answer(scope, send, 503, b"", (*_READABLE, (b"retry-after", b"5")))
+            return
+        if publication is None:
+            await _answer(scope, send, 404, b"no feed of this name\n", _READABLE)
+            return
+        tag = b'"%d"' % publication.seq
+        headers = (*_READABLE, (b"content-type", b"application/jose"), (b"cache-control", b"public, max-age=5"))
+        await _answer_tagged(scope, send, publication.document, tag, headers)
+
+    async def _find(self, app: str) -> Publication | None:
+        now_s = self._monotonic()
+        read_s, cached = self._cache.get(app, (float("-inf"), None))
+        if now_s - read_s < _CACHE_S:
+            return cached
+        try:
+            found = await self._store.last_publication(app)
+        except BackendError:
+            if cached is None:
+                raise
+            found = cached
+        if len(self._cache) >= _CACHED_APPS:
+            self._cache.clear()
+        self._cache[app] = (now_s, found)
+        return found
+
+
+class ClientPages:
+    """`GET /client/…`: the client for web apps, read into memory once."""
+
+    def __init__(self, folder: Path) -> None:
+        files = sorted(folder.rglob("*.js")) if folder.is_dir() else []
+        self._files = {f"/client/{file.relative_to(folder).as_posix()}": file.read_bytes() for file in files}
+
+    async def __call__(self, scope: AsgiScope, _receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        body = self._files.get(scope["path"])
+        if body is None:
+            await _answer(scope, send, 404, b"no such file\n", _READABLE)
+            return
+        tag = b'"%s"' % sha256(body).hexdigest()[:16].encode()
+        kind = _TYPES[Path(scope["path"]).suffix]
+        headers = (*_READABLE, (b"content-type", kind), (b"cache-control", b"public, max-age=300"))
+        await _answer_tagged(scope, send, body, tag, headers)
+
+
+class HealthPage:
+    """`GET /health`: does the store answer, how far has the engine come. Fails closed: 503 when it cannot say."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def __call__(self, scope: AsgiScope, _receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            begun = await self._store.begun_to()
+        except BackendError as error:
+            await _answer(scope, send, 503, msgspec.json.encode({"status": "failing", "why": str(error)}), _JSON)
+            return
+        behind_s = None if begun is None else round((self._clock.now() - begun).total_seconds(), 1)
+        body = {"status": "ok", "engine_at": begun and format_utc(begun), "engine_behind_s": behind_s}
+        await _answer(scope, send, 200, msgspec.json.encode(body), _JSON)
+
+
+_JSON: Final[Sequence[Header]] = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+
+
+async def _answer_tagged(scope: AsgiScope, send: Send, body: bytes, tag: bytes, headers: Sequence[Header]) -> None:
+    asked = dict(scope["headers"]).get(b"if-none-match", b"")
+    is_known = asked == b"*" or tag in [part.strip().removeprefix(b"W/") for part in asked.split(b",")]
+    status, content = (304, b"") if is_known else (200, body)
+    await _answer(scope, send, status, content, (*headers, (b"etag", tag)))
+
+
+async def _answer(scope: AsgiScope, send: Send, status: int, body: bytes, headers: Sequence[Header]) -> None:
+    if scope["method"] not in ("GET", "HEAD"):
+        status, body, headers = 405, b"", ((b"allow", b"GET, HEAD"),)
+    length = [] if status == 304 else [(b"content-length", b"%d" % len(body))]
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, *length, _date(read_wall())]}
+    await send(start)
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _date(now: datetime) -> Header:
+    return b"date", format_datetime(now, usegmt=True).encode()

@@ -1,0 +1,136 @@
+"""Makes everything that `itsus serve` needs in a folder. Never overwrites: looks first, then writes."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from argon2 import PasswordHasher
+
+from itsus.app.config import DEFAULT_NAME, parse
+from itsus.app.limits import MAX_PASSWORD, MIN_PASSWORD
+from itsus.feed.keys import SigningKey
+from itsus.intake.keys import new_publishable_key, new_server_key
+from itsus.model.errors import BackendError, InputError, SettingsError
+from itsus.model.store import Account
+from itsus.store.sql import open_store
+
+_STORE: Final = "itsus.db"
+_CURRENT, _STANDBY, _PUBLIC = "keys/current.pem", "keys/standby.pem", "keys/public.json"
+_ALL: Final = (DEFAULT_NAME, _CURRENT, _STANDBY, _PUBLIC, _STORE)
+
+_HEAD: Final = """\
+# itsus: what can be configured stands in docs/configuration.md. `itsus check-config` finds mistakes.
+"""
+_APP: Final = """
+[apps.{app}]
+name = "{name}"                      # as people say it
+components = []                      # what they would name: ["login", "feed", "messages"]
+locales = ["en"]                     # languages of the notices: en, fr, es, pt, de
+active_people = 0                    # on a usual day, roughly; 0 = not known
+"""
+_TAIL: Final = """
+[policy]
+approvals = 1                        # people who must approve a notice
+hint = "approve"                     # "auto" once you trust it
+
+[operators]
+notify = []                          # Apprise addresses, best as ["env:ITSUS_NOTIFY_URL"]
+
+[[origins]]                          # where the feed is published to; two or more, apart from each other
+path = "origin"
+"""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What to make, and where."""
+
+    folder: Path
+    apps: tuple[str, ...]
+    account: str
+    password: str
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What was made: files with what they are for, and the keys to show once."""
+
+    files: tuple[tuple[str, str], ...]
+    server_key: str
+    publishable_key: str
+
+
+async def set_up(wanted: Wanted) -> Made:
+    """Make configuration, keys, store and account.
+
+    Raises:
+        InputError: if any of it is there already, or a name is not usable.
+        BackendError: if the folder cannot be written to.
+    """
+    text = write_config(wanted.apps)
+    _check(wanted, text)
+    try:
+        (wanted.folder / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(wanted.folder / DEFAULT_NAME, text.encode(), 0o644)
+        _write_keys(wanted.folder)
+    except FileExistsError as error:
+        raise InputError(f"{error.filename} is there already; nothing is overwritten") from error
+    except OSError as error:
+        raise BackendError(f"{error.filename}: cannot be written: {error.strerror}", retryable=False) from error
+    server, publishable = await _fill_store(wanted)
+    files = (
+        (DEFAULT_NAME, "the configuration"),
+        (_CURRENT, "signs the feed; only the publisher needs it"),
+        (_STANDBY, "takes over if that one is lost or stolen; keep it offline"),
+        (_PUBLIC, "both public halves, for the client in your app"),
+        (_STORE, "the store"),
+    )
+    return Made(files, server, publishable)
+
+
+def write_config(apps: tuple[str, ...]) -> str:
+    """Return a short, commented configuration for these apps."""
+    return _HEAD + "".join(_APP.format(app=app, name=app.capitalize()) for app in apps) + _TAIL
+
+
+def _check(wanted: Wanted, text: str) -> None:
+    try:
+        parse(text)
+    except SettingsError as error:
+        raise InputError(str(error).partition(": ")[2]) from error
+    if not wanted.account or len(wanted.account) > 100:
+        raise InputError("a name for signing in has 1 to 100 characters")
+    if not MIN_PASSWORD <= len(wanted.password) <= MAX_PASSWORD:
+        raise InputError(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    present = [name for name in _ALL if (wanted.folder / name).exists()]
+    if present:
+        raise InputError(f"{', '.join(present)} in {wanted.folder.absolute()} already; nothing is overwritten")
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+
+
+def _write_keys(folder: Path) -> None:
+    current, standby = SigningKey.generate(), SigningKey.generate()
+    _write(folder / _CURRENT, current.to_pem(), 0o600)
+    _write(folder / _STANDBY, standby.to_pem(), 0o600)
+    public = msgspec.json.encode({"current": current.public_jwk(), "standby": standby.public_jwk()})
+    _write(folder / _PUBLIC, msgspec.json.format(public, indent=2) + b"\n", 0o644)
+
+
+async def _fill_store(wanted: Wanted) -> tuple[str, str]:
+    secret, server = new_server_key("server")
+    publishable = new_publishable_key("web", apps=wanted.apps)
+    hashed = await asyncio.to_thread(PasswordHasher().hash, wanted.password)
+    store = await open_store(f"sqlite:///{(wanted.folder / _STORE).absolute()}")
+    try:
+        (wanted.folder / _STORE).chmod(0o600)
+        await store.save_account(Account(wanted.account, hashed, "admin"))
+        await store.save_api_key(server)
+        await store.save_api_key(publishable)
+    finally:
+        await store.close()
+    return secret, publishable.digest

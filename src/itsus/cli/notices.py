@@ -1,0 +1,144 @@
+"""`itsus notices`, `approve`, `reject`, `retract`: what is said and what waits, and a person's word on it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+import typer
+
+from itsus.cli.session import (
+    ByOption,
+    ConfigOption,
+    JsonOption,
+    WaitOption,
+    make_id,
+    name_person,
+    open_session,
+    send,
+)
+from itsus.model.act import Approve, Reject, Retract
+from itsus.model.errors import InputError
+from itsus.model.event import Event, format_utc
+from itsus.model.notice import Notice, Proposal, Wording
+from itsus.model.store import Store
+
+NoticeArgument = Annotated[str, typer.Argument(metavar="ID", help="The notice (`itsus notices` lists them).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("notices")(show_notices)
+    app.command()(approve)
+    app.command()(reject)
+    app.command()(retract)
+
+
+def show_notices(
+    config: ConfigOption = None,
+    app: Annotated[str, typer.Option("--app", help="Only of this app.")] = "",
+    past: Annotated[bool, typer.Option("--all", help="Also those long over.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List what people are told now, and what waits for approval."""
+    asyncio.run(_show(config, app, past, as_json))
+
+
+def approve(notice: NoticeArgument, by: ByOption = "", wait: WaitOption = False, config: ConfigOption = None) -> None:
+    """Approve the present draft of a proposal. With the last approval it goes out."""
+    asyncio.run(_approve(config, notice, name_person(by), wait))
+
+
+def reject(notice: NoticeArgument, by: ByOption = "", wait: WaitOption = False, config: ConfigOption = None) -> None:
+    """Say no to a proposal; the same wording is not proposed again for this incident."""
+    asyncio.run(_reject(config, notice, name_person(by), wait))
+
+
+def retract(notice: NoticeArgument, by: ByOption = "", wait: WaitOption = False, config: ConfigOption = None) -> None:
+    """Take back what was published: those who saw it are told that it was not so."""
+    asyncio.run(_retract(config, notice, name_person(by), wait))
+
+
+async def _show(config: ConfigOption, app: str, past: bool, as_json: bool) -> None:
+    async with open_session(config) as session:
+        notices = await session.store.notices(app=app, only_current=not past)
+        if as_json:
+            typer.echo(msgspec.json.encode(notices).decode())
+        elif not notices:
+            typer.echo("Nothing is said, and nothing waits for approval.")
+        else:
+            typer.echo("\n\n".join(describe(notice) for notice in notices))
+
+
+async def _approve(config: ConfigOption, notice: str, by: str, wait: bool) -> None:
+    async with open_session(config) as session:
+        found, proposal = await _find_proposal(session.store, notice)
+        if any(approval.by == by for approval in proposal.approvals):
+            raise InputError(f"{by} has approved this draft already; it waits for somebody else", code="approved_already")
+        typer.echo(describe_wording(proposal.wording))
+        missing = proposal.needs - len(proposal.approvals) - 1
+        typer.echo(f"Approved by {by}." + (f" {missing} more needed." if missing > 0 else ""))
+        await send(session, Approve(id=make_id(), by=by, notice=notice, draft=proposal.draft), wait=wait, is_about=_is_about(found))
+
+
+async def _reject(config: ConfigOption, notice: str, by: str, wait: bool) -> None:
+    async with open_session(config) as session:
+        found, proposal = await _find_proposal(session.store, notice)
+        await send(session, Reject(id=make_id(), by=by, notice=notice, draft=proposal.draft), wait=wait, is_about=_is_about(found))
+
+
+async def _retract(config: ConfigOption, notice: str, by: str, wait: bool) -> None:
+    async with open_session(config) as session:
+        found = await _find(session.store, notice)
+        if found.status != "active":
+            raise InputError(f"{notice} is {found.status}: only what is published can be taken back", code="not_active")
+        await send(session, Retract(id=make_id(), by=by, notice=notice), wait=wait, is_about=_is_about(found))
+
+
+def _is_about(notice: Notice) -> Callable[[Event], bool]:
+    return lambda event: getattr(event, "notice", "") == notice.id or event.event == "act.refused"
+
+
+async def _find(store: Store, notice: str) -> Notice:
+    found = await store.notice(notice)
+    if found is None:
+        raise InputError(f"there is no notice {notice}; `itsus notices` lists them", code="no_such_notice")
+    return found
+
+
+async def _find_proposal(store: Store, notice: str) -> tuple[Notice, Proposal]:
+    found = await _find(store, notice)
+    if found.proposal is None:
+        raise InputError(f"{notice} is {found.status}: nothing of it waits for approval", code="nothing_proposed")
+    return found, found.proposal
+
+
+def describe(notice: Notice) -> str:
+    """Return a notice in words, with what can be done about it."""
+    lines = [f"{notice.id}  {notice.app}  {notice.status}  since {format_utc(notice.since)}  incident {notice.incident}"]
+    if notice.live is not None:
+        lines.append("  people read: " + describe_wording(notice.live).replace("\n", "\n  "))
+    if notice.proposal is not None:
+        lines += _describe_proposal(notice.id, notice.proposal)
+    return "\n".join(lines)
+
+
+def _describe_proposal(notice: str, proposal: Proposal) -> list[str]:
+    given = ", ".join(approval.by for approval in proposal.approvals) or "nobody yet"
+    return [
+        "  waits for approval: " + describe_wording(proposal.wording).replace("\n", "\n  "),
+        f"  needs {proposal.needs} ({proposal.why}); approved by {given}; answer by {format_utc(proposal.deadline)}",
+        f"  itsus approve {notice}",
+    ]
+
+
+def describe_wording(wording: Wording) -> str:
+    """Return who would read what, in the first language."""
+    lang, text = next(iter(wording.text.items()))
+    audience = "; ".join(f"{key} {_join(value)}" for key, value in wording.audience.to_json().items()) or "everybody"
+    langs = ", ".join(wording.text)
+    return f"{wording.strength} to {audience} ({wording.show})\n  {text.title}\n  {text.body}\n  [{lang}; in {langs}]"
+
+
+def _join(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)

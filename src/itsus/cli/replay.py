@@ -1,0 +1,110 @@
+"""`itsus replay`: what would have been said, when and why, from files of past signals."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from itsus.app.assembly import build_reader, build_stages
+from itsus.app.config import read
+from itsus.cli.session import ConfigOption
+from itsus.cli.words import describe_event
+from itsus.intake.refusal import Refusal
+from itsus.model.errors import InputError
+from itsus.model.event import Event, Summary, encode_event
+from itsus.model.signal import Signal
+from itsus.replay.approval import Approve
+from itsus.replay.read import read_files
+from itsus.replay.run import replay as replay_signals
+
+_SHOWN_REFUSALS: Final = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(replay)
+
+
+def replay(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="NDJSON or utc,reports as CSV; also .gz.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON Lines.")] = False,
+    approve: Annotated[str, typer.Option(help="Who plays the operator: auto, never or after=SECONDS.")] = "never",
+    speed: Annotated[str, typer.Option(help="max, or how many times as fast as it was.")] = "max",
+    app: Annotated[str, typer.Option("--app", help="Whose reports a CSV holds.")] = "",
+    span: Annotated[float, typer.Option(help="Seconds that one row of a CSV covers.")] = 0,
+    config: ConfigOption = None,
+) -> None:
+    """Run past signals through the very same engine as live ones."""
+    settings, player, pace = read(config).settings, Approve.parse(approve), Pace.parse(speed)
+    signals = _read(files, app, span)
+    with _progress(len(signals)) as progress:
+        for event in replay_signals(signals, build_stages(), build_reader(), settings, player, progress=progress):
+            pace.wait(event)
+            print_line(encode_event(event).decode() if as_json else describe_event(event))
+
+
+class Pace:
+    """Holds events back until their time, `speed` times as fast as it was; None = not at all."""
+
+    def __init__(self, speed: float | None) -> None:
+        self._speed = speed
+        self._began: tuple[float, float] | None = None
+
+    @classmethod
+    def parse(cls, words: str) -> "Pace":
+        """Read `max` or a number.
+
+        Raises:
+            InputError: if it is neither.
+        """
+        if words == "max":
+            return cls(None)
+        try:
+            speed = float(words)
+        except ValueError:
+            speed = 0.0
+        if not 0 < speed < float("inf"):
+            raise InputError(f"--speed is max or a number over 0; got {words[:20]}")
+        return cls(speed)
+
+    def wait(self, event: Event | Summary) -> None:
+        """Return when an event's time has come."""
+        if self._speed is None or isinstance(event, Summary):
+            return
+        at_s = event.at.timestamp()
+        self._began = self._began or (time.monotonic(), at_s)
+        wall_s, story_s = self._began
+        time.sleep(max(0.0, wall_s + (at_s - story_s) / self._speed - time.monotonic()))
+
+
+def print_line(line: str) -> None:
+    """Print a line at once, so that whoever reads a pipe sees events when they happen."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _read(files: list[Path], app: str, span: float) -> list[Signal]:
+    refused: list[Refusal] = []
+    signals = read_files(files, app=app, span_s=span, on_refused=refused.append)
+    for refusal in refused[:_SHOWN_REFUSALS]:
+        typer.echo(f"itsus: skipped: {refusal.reason}", err=True)
+    if len(refused) > _SHOWN_REFUSALS:
+        typer.echo(f"itsus: skipped {len(refused) - _SHOWN_REFUSALS} more lines that are no signals", err=True)
+    if refused and not signals:
+        raise InputError("no line of these files is a signal")
+    return signals
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn("Replaying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as progress:
+        bar = progress.add_task("signals", total=total)
+        yield lambda done: progress.update(bar, completed=done)

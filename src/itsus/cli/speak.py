@@ -1,0 +1,76 @@
+"""`itsus speak`: tell people of what the engine did not see."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from itsus.cli.session import ByOption, ConfigOption, WaitOption, make_id, name_person, open_session, send
+from itsus.model.act import Speak
+from itsus.model.errors import InputError
+from itsus.model.event import Event
+from itsus.model.notice import Text
+from itsus.model.scope import Scope
+from itsus.model.words import SEVERITIES, Severity
+
+Many = Annotated[list[str] | None, typer.Option(help="May be given several times.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(speak)
+
+
+def speak(
+    app: Annotated[str, typer.Argument(help="Whose people.")],
+    component: Many = None,
+    country: Many = None,
+    platform: Many = None,
+    version: Many = None,
+    network: Many = None,
+    severity: Annotated[str, typer.Option(help="minor, partial or total.")] = "partial",
+    text: Annotated[
+        list[str] | None, typer.Option(metavar="LANG=TITLE|BODY", help="Your own words; templates speak otherwise.")
+    ] = None,
+    by: ByOption = "",
+    wait: WaitOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Start an incident by hand and propose a notice for it. It counts as your own approval."""
+    places = {"component": component, "country": country, "platform": platform, "version": version, "network": network}
+    scope = Scope.of(**{key: values for key, values in places.items() if values})
+    act = Speak(
+        id=make_id(),
+        by=name_person(by),
+        app=app,
+        scope=scope,
+        severity=_read_severity(severity),
+        text=dict(_read_text(one) for one in text or ()),
+    )
+    asyncio.run(_speak(config, act, wait))
+
+
+async def _speak(config: ConfigOption, act: Speak, wait: bool) -> None:
+    def is_about(event: Event) -> bool:
+        return event.app == act.app and event.event.startswith(("notice.", "act."))
+
+    async with open_session(config) as session:
+        known = session.config.settings.apps
+        if known and act.app not in known:
+            raise InputError(f"there is no app {act.app}; configured are {', '.join(known)}", code="no_such_app")
+        await send(session, act, wait=wait, is_about=is_about)
+
+
+def _read_severity(text: str) -> Severity:
+    for severity in SEVERITIES:
+        if severity == text:
+            return severity
+    raise InputError(f"severity is one of {', '.join(SEVERITIES)}; got {text[:20]}")
+
+
+def _read_text(text: str) -> tuple[str, Text]:
+    lang, has_lang, rest = text.partition("=")
+    title, has_body, body = rest.partition("|")
+    if not (has_lang and has_body and lang.strip() and title.strip() and body.strip()):
+        raise InputError('write texts as LANG=TITLE|BODY, for instance --text "en=It\'s us|Stories are down."')
+    return lang.strip(), Text(title.strip(), body.strip())

@@ -1,0 +1,113 @@
+"""`itsus verify`: may a feed be believed, until when, and what do people see."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import httpx
+import msgspec
+import typer
+
+from itsus.app.clocks import read_wall
+from itsus.app.config import read
+from itsus.cli.session import ConfigOption
+from itsus.feed.keys import PublicKeys
+from itsus.feed.verify import verify as verify_feed
+from itsus.model.document import FeedDocument, FeedNotice
+from itsus.model.errors import BackendError, InputError, SettingsError
+from itsus.model.event import format_utc
+
+_TIMEOUT_S: Final = 10.0
+#: One byte more than the rules allow shows that it is too long; no need to read on.
+_MAX_BYTES: Final = 65_537
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(verify)
+
+
+def verify(
+    place: Annotated[str, typer.Argument(metavar="URL|FILE", help="The feed, as people's devices would read it.")],
+    app: Annotated[str, typer.Option("--app", help="Whose; taken from the name ({app}.jws) by default.")] = "",
+    keys: Annotated[
+        Path | None, typer.Option("--keys", metavar="FILE", help="The pinned keys; keys/public.json by default.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Check a feed as a device does, and say what it tells. Exit code 4: it must not be believed."""
+    pinned = _load_keys(keys or read(config).folder / "keys" / "public.json")
+    data = _fetch(place) if place.startswith(("http://", "https://")) else _read(Path(place))
+    name = app or place.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".jws")
+    now = read_wall()
+    for line in describe(verify_feed(data, app=name, keys=pinned, now=now), len(data), now):
+        typer.echo(line)
+
+
+def describe(document: FeedDocument, size: int, now: datetime) -> list[str]:
+    """Return what a feed says, in lines for a person."""
+    left_h = (document.exp - now.timestamp()) / 3600
+    lines = [
+        f"{document.app}: good, {document.state}, number {document.seq}, {size:,} bytes",
+        f"made {_time(document.iat)}, expires {_time(document.exp)} (in {left_h:.1f} h)",
+    ]
+    if document.rollout is not None:
+        shares = [f"{stage.share:.0%} of {stage.if_ or 'everybody'}" for stage in document.rollout.stages]
+        lines.append(f"rollout: {'; '.join(shares) or 'no stage is open, so nobody is shown anything'}")
+    if not document.notices:
+        lines.append("people see nothing: all is well")
+    for notice in document.notices:
+        lines += _describe_notice(notice)
+    return lines
+
+
+def _describe_notice(notice: FeedNotice) -> list[str]:
+    lang, text = next(iter(notice.text.items()))
+    audience = msgspec.json.encode(notice.audience).decode() if notice.audience else "everybody"
+    return [
+        f"{notice.id}: {notice.strength}, {notice.status}, for {audience} ({notice.show}), until {_time(notice.until)}",
+        f"  {text.title}",
+        f"  {text.body}",
+        f"  [{lang}; in {', '.join(notice.text)}]",
+    ]
+
+
+def _time(seconds: int) -> str:
+    return format_utc(datetime.fromtimestamp(seconds, UTC))
+
+
+def _load_keys(path: Path) -> PublicKeys:
+    try:
+        found: Any = msgspec.json.decode(path.read_bytes())
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: no such file; name the pinned keys with --keys") from error
+    except (OSError, msgspec.DecodeError) as error:
+        raise SettingsError(f"{path}: these keys cannot be read: {error}") from error
+    if not isinstance(found, dict) or not isinstance(found.get("current"), dict):
+        raise SettingsError(f'{path}: expected {{"current": …, "standby": …}} as `itsus init` writes it')
+    return PublicKeys.of(found["current"], found.get("standby"))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_BYTES)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _fetch(url: str) -> bytes:
+    data = b""
+    try:
+        with httpx.stream("GET", url, timeout=_TIMEOUT_S, follow_redirects=True) as answer:
+            if answer.status_code != httpx.codes.OK:
+                raise BackendError(f"{url} answered {answer.status_code}", retryable=answer.status_code >= 500)
+            for part in answer.iter_bytes():
+                data += part
+                if len(data) >= _MAX_BYTES:
+                    break
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise BackendError(f"{url} cannot be reached: {error}", retryable=True) from error
+    return data[:_MAX_BYTES]
