@@ -53,7 +53,7 @@ class ScriptedDetector:
     def learning(self, app: str) -> tuple[str, datetime] | None:
         """Return None: a script learns nothing."""
         del app
-        return None  # noqa: RET501 (mypy wants it said)
+        return None
 
     def dump(self) -> Any:
         """Return nothing: the script is no memory."""

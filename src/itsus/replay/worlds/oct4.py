@@ -1,0 +1,117 @@
+"""4 October 2021, reconstructed: three apps of one family vanish for six hours. A reconstruction, not a recording.
+
+From the public record (UTC), with who tells it:
+
+- 15:39 the routes to the name servers are withdrawn (Cloudflare, "Understanding how Facebook disappeared").
+- about 15:44 the first people report trouble (press quoting report sites: ZDNet, Mediaite, AFP).
+- 15:50 the names no longer resolve on a large public resolver (Cloudflare).
+- 16:07:50 the first official says a word; 16:16 the first brand's account; 16:25:30 Instagram's (times decoded from the
+  posts' ids). It is by then the news, and a joke.
+- 21:20 names resolve again, 21:28 connected again (Cloudflare); 22:50 generally restored (Wikipedia; copies disagree).
+
+Made up, in keeping with it: all counts; that the gateways' own telemetry falls silent at 15:40 to 15:42, since it runs in
+the same house; that resolvers' caches run out between 15:42:30 and 15:46; that people begin to speak in public at 15:43:30
+and that half of those who write at 17:00 write jokes. Minute 0 is 15:39.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from itsus.model.words import ErrorClass
+from itsus.replay.worlds.family import FAMILY, build_settings
+from itsus.replay.worlds.people import build_crowds
+from itsus.replay.worlds.places import PLACES, SHARE_OF_LANG
+from itsus.replay.worlds.probes import VANTAGES, build_probes
+from itsus.replay.worlds.traffic import build_lanes
+from itsus.replay.worlds.trouble import CALM, UNHARMED, Crowd, Harm, Lane, Probe, Stir, Topics, Trouble, rise, within
+from itsus.replay.worlds.world import World
+
+OUTAGE: Final = datetime(2021, 10, 4, 15, 39, tzinfo=UTC)
+
+#: Minute in which each app's own telemetry falls silent.
+SILENT: Final = {"facespace": 1.0, "photogram": 2.0, "wazzup": 3.0}
+#: People notice at 15:43:30; by 16:00 everybody has.
+NOTICED: Final = 4.5
+EVERYBODY: Final = 21.0
+#: 16:10: the joke begins.
+JOKING: Final = 31.0
+#: 21:20 names resolve, 21:28 connected, 22:50 restored.
+RESOLVES: Final = 341.0
+CONNECTED: Final = 349.0
+RESTORED: Final = 431.0
+
+#: People a minute beyond the ordinary at the height, over all places.
+PEAK: Final = {"report": 900.0, "search": 600.0, "mention": 4000.0}
+
+EARLY: Final[Topics] = {
+    "ask": 0.34, "ask_connection": 0.2, "ask_account": 0.11, "ask_device": 0.08, "report": 0.25, "mock": 0.02,
+}  # fmt: skip
+LATE: Final[Topics] = {
+    "ask": 0.14, "ask_connection": 0.06, "ask_account": 0.06, "ask_device": 0.02, "report": 0.14, "mock": 0.44, "news": 0.14,
+}  # fmt: skip
+AFTER: Final[Topics] = {"back": 0.5, "report": 0.15, "ask": 0.1, "mock": 0.15, "news": 0.1}
+
+
+class Vanished(Trouble):
+    """Names do not resolve, so nothing arrives: nothing fails in the logs, it is silent."""
+
+    def harm(self, lane: Lane, minute: float) -> Harm | None:
+        """Return falling traffic, then silence, then a return in stages with errors."""
+        silent = SILENT[lane.app]
+        if minute < 0:
+            return UNHARMED
+        if minute < silent:
+            return Harm(traffic=1.0 - 0.8 * minute / silent, failing=0.01, error="connect")
+        if minute < CONNECTED:
+            return None
+        back = rise(minute, CONNECTED, RESTORED)
+        return Harm(traffic=0.15 + 0.85 * back, failing=0.003 + 0.35 * (1 - back) ** 2, error="5xx")
+
+    def stir(self, crowd: Crowd, minute: float) -> Stir:
+        """Return how many speak and about what: questions first, then jokes and news, then relief."""
+        if minute < NOTICED:
+            return CALM
+        share = SHARE_OF_LANG[crowd.lang] if crowd.kind == "mention" else PLACES[crowd.country].share
+        loudness = rise(minute, NOTICED - 0.5, EVERYBODY) ** 1.5 * self._tire(minute)
+        return Stir(PEAK[crowd.kind] * share * loudness, self._choose_topics(crowd, minute))
+
+    def probe_error(self, probe: Probe, minute: float) -> ErrorClass | None:
+        """Return `dns` from when the resolver's cache runs out until the names are back there."""
+        place = list(VANTAGES).index(probe.place)
+        app = FAMILY.index(probe.app)
+        runs_out = 3.5 + 0.6 * place + 0.3 * app
+        is_back = RESOLVES + 1.2 * place
+        if within(minute, runs_out, is_back):
+            return "dns"
+        # Names first, then the house behind them: for some minutes they resolve and nobody answers.
+        return "connect" if within(minute, is_back, CONNECTED + place) else None
+
+    @staticmethod
+    def _tire(minute: float) -> float:
+        """People tire of it, and stop asking once it works again."""
+        tired = 1.0 - 0.65 * rise(minute, 60, 300)
+        return tired * (1.0 - 0.985 * rise(minute, CONNECTED + 10, RESTORED + 20))
+
+    @staticmethod
+    def _choose_topics(crowd: Crowd, minute: float) -> Topics:
+        if minute >= CONNECTED + 5:
+            return AFTER if crowd.kind == "mention" else EARLY
+        is_joke = minute >= JOKING and crowd.kind == "mention"
+        mix = rise(minute, JOKING, JOKING + 50) if is_joke else 0.0
+        return {t: EARLY.get(t, 0.0) * (1 - mix) + LATE.get(t, 0.0) * mix for t in {**EARLY, **LATE}}
+
+
+OCT4: Final = World(
+    name="oct4",
+    about="4 October 2021, reconstructed: three apps vanish at once, their telemetry with them, names do not resolve",
+    expected="speak for all three, fault us, within 180 s of what people could see, though server metrics are silent",
+    settings=build_settings(),
+    history_start=datetime(2021, 9, 27, 15, tzinfo=UTC),
+    story_start=datetime(2021, 10, 4, 15, tzinfo=UTC),
+    outage_start=OUTAGE,
+    end=datetime(2021, 10, 4, 23, 30, tzinfo=UTC),
+    trouble=Vanished(),
+    lanes=build_lanes(FAMILY),
+    crowds=build_crowds(FAMILY),
+    probes=build_probes(FAMILY),
+)
