@@ -1,14 +1,14 @@
 """What is normal: the rate of a group of series, per second, for the time of the week.
 
 What it holds: an hourly profile of the week for the whole group (168 bins, each drawn toward the bin of the same hour
-of any day, that toward the recent level, so that it is of use within minutes and sharpens for weeks), a drift that follows
-holidays and growth over hours, each cell's share, and the dispersion. Rates are per second and know no span, so history
-may come in 10-minute counts and the present in 10 seconds.
+of any day, that toward the recent level, so that it is of use within minutes and sharpens for weeks), a drift that
+follows holidays and growth over hours, each cell's share, and the dispersion. Rates are per second and know no span,
+so history may come in 10-minute counts and the present in 10 seconds.
 
 Assumptions: the rhythm is weekly; cells of a group share it. Robustness: what was flagged or lies in an open incident
 is not learnt (for two days at most, then a changed level is accepted step by step), and every hour is clipped around
-what was expected. Method: Gamma-Poisson shrinkage with exponential forgetting (West & Harrison, Bayesian
-Forecasting and Dynamic Models, ch. 10), with clipped input in place of an outlier model.
+what was expected. Method: Gamma-Poisson shrinkage with exponential forgetting (West & Harrison, Bayesian Forecasting
+and Dynamic Models, ch. 10), with clipped input in place of an outlier model.
 
 Learning happens at fixed hours, of rows that are old enough, whenever it is called: skipping steps changes nothing.
 """

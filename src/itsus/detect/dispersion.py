@@ -1,9 +1,9 @@
 """How much more than Poisson a group's counts vary, learnt on line.
 
 Two numbers: `clumps` (>= 1), the variance of a window's count over its mean (sampling weights, bursts of a few
-minutes), and `sway`, the relative variance of whole hours around the profile (weather, news, holidays). Both are ratios
-of decayed sums, so that quiet hours, which tell little, weigh little; squares are clipped at `CLIP` standard deviations, so
-that an outage that slipped through does not blunt the detector for weeks.
+minutes), and `sway`, the relative variance of whole hours around the profile (weather, news, holidays). Both are
+ratios of decayed sums, so that quiet hours, which tell little, weigh little; squares are clipped at `CLIP` standard
+deviations, so that an outage that slipped through does not blunt the detector for weeks.
 """
 
 from typing import Any

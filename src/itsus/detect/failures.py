@@ -1,7 +1,7 @@
 """Requests fail more often than they do in ordinary times.
 
-Detects: an excess of failed over ordinary failures, in one window where the shock is strong, over a minute or five where
-it is weak. Assumes: a cell's ratio of failures changes slowly; failures are counted with their requests. Units:
+Detects: an excess of failed over ordinary failures, in one window where the shock is strong, over a minute or five
+where it is weak. Assumes: a cell's ratio of failures changes slowly; failures are counted with their requests. Units:
 counts of requests, ratios 0 to 1. Method: tails of an overdispersed count (`surprise`) around a slowly learnt ratio
 (`ratio`), several horizons instead of a sequential test; where: `scope`.
 """

@@ -1,7 +1,7 @@
 """How far a baseline has learnt: time passes in stretches that do not depend on how steps fell.
 
-A stretch ends wherever anything changes (a row or an hour ends, an abnormal time begins or ends), so that learning in one
-long step or in many short ones is the very same arithmetic.
+A stretch ends wherever anything changes (a row or an hour ends, an abnormal time begins or ends), so that learning in
+one long step or in many short ones is the very same arithmetic.
 """
 
 from collections.abc import Iterator

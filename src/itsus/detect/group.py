@@ -112,7 +112,7 @@ def find_surprise(group: Group[B], look: Look, least_excess: float) -> float:
 
 def as_mapping(attributes: Attributes) -> Mapping[str, str]:
     """Return attributes by the names of their dimensions."""
-    return dict(zip(DIMENSIONS, attributes, strict=True))
+    return dict(zip(DIMENSIONS, attributes, strict=False))
 
 
 def to_time(seconds: int) -> datetime:

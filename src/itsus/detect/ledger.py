@@ -1,8 +1,9 @@
 """The recent counts of one group of series, cell by cell.
 
-A group is what one source says of one app in one kind of signal. Its cells are the combinations of component, country,
-platform, version and network that it names. Rows are kept as they came (10 s or 20 minutes) until they are old enough
-to be learnt from; sums over a horizon take whole rows only, so that a slow source is never mistaken for a fast one.
+A group is what one source says of one app in one kind of signal. Its cells are the combinations of component,
+country, platform, version and network that it names. Rows are kept as they came (10 s or 20 minutes) until they are
+old enough to be learnt from; sums over a horizon take whole rows only, so that a slow source is never mistaken for a
+fast one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +84,7 @@ class Ledger:
     def sum_cells(self, rows: Ints, value: int = 0) -> Floats:
         """Return the sum of one value per cell; whole numbers, exact below 2**53."""
         weights = rows[:, VALUES + value].astype(np.float64)
-        return np.bincount(rows[:, CELL], weights, len(self.cells))
+        return np.bincount(rows[:, CELL], weights, len(self.cells)).astype(np.float64)
 
     def retire(self, until_s: int) -> Ints:
         """Take out and return the rows that end at or before `until_s`."""
@@ -113,11 +114,15 @@ class Ledger:
 
 
 def split_rows(
-    series: Sequence[Series], table: Table, values: Ints, ledger_of: Callable[[Series], Ledger | None]
+    series: Sequence[Series],
+    table: Table,
+    values: Ints,
+    ledger_of: Callable[[Series], Ledger | None],
+    cell_of: Callable[[Series], Attributes] = attributes_of,
 ) -> Iterator[tuple[Ledger, Ints]]:
     """Sort the rows of a window table into ledgers, in the order in which ledgers are first named.
 
-    `values` are the columns to keep, one row per row of `table`; series for which `ledger_of` is None are left out.
+    `cell_of` names the cell of a series; its first five items are the five dimensions. `values` are the columns to keep, one row per row of `table`; series for which `ledger_of` is None are left out.
     """
     ledgers: dict[int, tuple[Ledger, int]] = {}
     homes = np.full(len(series), -1, np.int64)
@@ -126,7 +131,7 @@ def split_rows(
         ledger = ledger_of(series[at])
         if ledger is not None:
             homes[at] = ledgers.setdefault(id(ledger), (ledger, len(ledgers)))[1]
-            cells[at] = ledger.cell_of(attributes_of(series[at]))
+            cells[at] = ledger.cell_of(cell_of(series[at]))
     start, end = table[:, START], table[:, START] + table[:, SPAN]
     rows = np.column_stack([cells[table[:, S]], start, end, values])
     home_of_row = homes[table[:, S]]

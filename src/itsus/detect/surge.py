@@ -29,9 +29,9 @@ HORIZONS_S = (60, 120, 300)
 #: Rows are learnt from after this long: the longest horizon and as late as rows may come.
 LAG_S = 660
 #: A surge is at least this many messages above normal, in real people's number (night hours are quiet) ...
-LEAST_EXCESS = 10.0
+LEAST_EXCESS = 12.0
 #: ... and this multiple of normal: people notice a doubling in a chart, nobody minds it.
-LEAST_TIMES = 2.5
+LEAST_TIMES = 3.0
 #: Intents that are about trouble.
 TROUBLE = [INTENTS.index(i) for i in ("asking", "reporting", "mocking")]
 #: Kinds whose messages are about trouble even without a text.
@@ -144,7 +144,8 @@ def _count_trouble(windows: WindowBatch) -> Ints:
     trouble = readings[:, TROUBLE].sum(axis=(1, 2))
     if len(people):
         trouble = trouble + np.where(speaks[people[:, 0]], unread, 0)
-    return trouble.reshape(-1, 1)
+    column: Ints = trouble.reshape(-1, 1)
+    return column
 
 
 def _make_looks(group: Group[Baseline], now_s: int) -> list[Look]:

@@ -1,10 +1,10 @@
 """How surprising a count is: tails of an overdispersed count distribution, as -log10 p.
 
 A count X with mean `mu` is taken to vary as `dispersion * mu + phi * mu**2`: `dispersion` (>= 1) for clumps and
-sampling weights, `phi` (relative variance) for what moves all of it at once and for what the baseline itself does not know. X /
-dispersion is scored as a negative binomial (the Gamma-Poisson of a rate known only with relative variance `phi`), which
-for small counts is exact, and for failures among many requests is the limit of the beta-binomial. Its tails are
-incomplete beta functions (Abramowitz & Stegun 26.5.26).
+sampling weights, `phi` (relative variance) for what moves all of it at once and for what the baseline itself does not
+know. X / dispersion is scored as a negative binomial (the Gamma-Poisson of a rate known only with relative variance
+`phi`), which for small counts is exact, and for failures among many requests is the limit of the beta-binomial. Its
+tails are incomplete beta functions (Abramowitz & Stegun 26.5.26).
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 """Fewer requests than there should be, or none at all any more.
 
-Detects: (a) a source that still reports, but far fewer requests than is normal for the time of the week, in all or for
-some value of a dimension; (b) a source that has gone silent altogether, which is a telemetry gap: neither health nor an
-outage by itself. Assumes: a weekly rhythm (`baseline`). Units: requests, weighted. Method: lower tail of an overdispersed
-count (`surprise`) over whole windows that the source did report; where: `scope`, on what is missing.
+Detects: (a) a source that still reports, but far fewer requests than is normal for the time of the week, in all or
+for some value of a dimension; (b) a source that has gone silent altogether, which is a telemetry gap: neither health
+nor an outage by itself. Assumes: a weekly rhythm (`baseline`). Units: requests, weighted. Method: lower tail of an
+overdispersed count (`surprise`) over whole windows that the source did report; where: `scope`, on what is missing.
 """
 
 from datetime import datetime
@@ -13,10 +13,10 @@ import numpy as np
 
 from itsus.detect.agree import agree
 from itsus.detect.baseline import Baseline
-from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, standardise, to_time
+from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, to_time
 from itsus.detect.ledger import CELL, END, Ledger, source_of
 from itsus.detect.scope import Cells, Part, explain, say_scope
-from itsus.detect.surprise import score_low
+from itsus.detect.surprise import score_low, standardise
 from itsus.detect.watch import Watch, horizons
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence

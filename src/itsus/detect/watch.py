@@ -14,7 +14,7 @@ import numpy as np
 
 from itsus.detect.agree import agree
 from itsus.detect.group import Group, Learner, to_time
-from itsus.detect.ledger import Ints, Ledger, split_rows
+from itsus.detect.ledger import Attributes, Ints, Ledger, attributes_of, split_rows
 from itsus.detect.runs import Runs
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
@@ -39,6 +39,7 @@ class Watch(Generic[B]):
         look: Returns the evidence in a group as of a time.
         lag_s: Rows are learnt from after this long; longer than the longest horizon.
         reach_s: The longest horizon of a fast source.
+        cell_of: Names the cell of a series; the five dimensions first.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Watch(Generic[B]):
         look: Callable[[Group[B], int], list[Evidence]],
         lag_s: int,
         reach_s: int,
+        cell_of: Callable[[Series], Attributes] = attributes_of,
     ) -> None:
+        self.cell_of = cell_of
         self.key_of, self.make, self.look_at, self.lag_s, self.reach_s = key_of, make, look, lag_s, reach_s
         self.groups: dict[tuple[str, ...], Group[B]] = {}
         self.runs = Runs()
@@ -63,7 +66,7 @@ class Watch(Generic[B]):
             group.learn(now_s, self.lag_s, frozen)
         touched: set[int] = set()
         if len(table):
-            for ledger, rows in split_rows(series, table, values, self._ledger_of):
+            for ledger, rows in split_rows(series, table, values, self._ledger_of, self.cell_of):
                 ledger.add(rows)
                 touched.add(id(ledger))
         for key in sorted(self.groups):
