@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,9 +53,21 @@ async def _keys() -> list[ApiKey]:
     return [KEY]
 
 
+@pytest.fixture
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """One event loop in a thread of its own, on which the app lives."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield loop
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
 @contextmanager
-def _serve(app: Callable[..., Awaitable[None]], statuses: list[int]) -> Iterator[int]:
-    """Bridge HTTP to the app: one request at a time, each in an event loop of its own."""
+def _serve(app: IntakeApp, loop: asyncio.AbstractEventLoop, statuses: list[int]) -> Iterator[int]:
+    """Bridge HTTP to the app."""
 
     class _Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -74,7 +86,7 @@ def _serve(app: Callable[..., Awaitable[None]], statuses: list[int]) -> Iterator
             async def send(message: Any) -> None:
                 sent.append(message)
 
-            asyncio.run(app(scope, receive, send))
+            asyncio.run_coroutine_threadsafe(app(scope, receive, send), loop).result(WAIT_S)
             statuses.append(sent[0]["status"])
             self.send_response(sent[0]["status"])
             self.send_header("content-length", str(len(sent[1]["body"])))
@@ -161,16 +173,16 @@ def _post_alert(url: str, *, is_resolved: bool) -> None:
 
 
 def test_alerts_of_a_real_alertmanager_arrive_once_and_resolve_when_it_says_so(
-    alertmanager_path: str, tmp_path: Path
+    alertmanager_path: str, tmp_path: Path, loop: asyncio.AbstractEventLoop
 ) -> None:
     bus, statuses = _Bus(), list[int]()
     app = IntakeApp(Fold("node", FixedReader()), bus, _keys, _Clock(), Settings())
 
     def states() -> list[str]:
-        asyncio.run(app.flush())
+        asyncio.run_coroutine_threadsafe(app.flush(), loop).result(WAIT_S)
         return [alert.status for alert in bus.alerts]
 
-    with _serve(app, statuses) as intake_port, _alertmanager(alertmanager_path, tmp_path, intake_port) as url:
+    with _serve(app, loop, statuses) as intake_port, _alertmanager(alertmanager_path, tmp_path, intake_port) as url:
         _post_alert(url, is_resolved=False)
         _wait(lambda: states() == ["firing"])
         _wait(lambda: len(statuses) >= 3)

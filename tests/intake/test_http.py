@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -291,7 +291,9 @@ async def test_a_body_that_comes_in_pieces_is_cut_at_the_limit_and_not_after_it(
 
 async def test_a_sender_that_hangs_up_is_not_counted() -> None:
     intake = _Intake()
-    pieces = iter([{"type": "http.request", "body": b"[", "more_body": True}, {"type": "http.disconnect"}])
+    pieces: Iterator[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": b"[", "more_body": True}, {"type": "http.disconnect"}]
+    )
 
     async def receive() -> dict[str, Any]:
         return next(pieces)

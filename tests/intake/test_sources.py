@@ -77,9 +77,9 @@ def test_a_file_that_is_not_there_or_of_no_known_name_is_an_input_error(tmp_path
         list(read_file(tmp_path / "a.ndjson"))
     with pytest.raises(InputError, match=r"must end in one of \.ndjson"):
         source_for(tmp_path / "a.xlsx")
+    folder = tmp_path / "b.ndjson"
+    folder.mkdir()
     with pytest.raises(InputError, match="cannot be read"):
-        folder = tmp_path / "b.ndjson"
-        folder.mkdir()
         list(read_file(folder))
 
 
@@ -108,7 +108,8 @@ def test_bad_rows_are_named_by_their_line(tmp_path: Path) -> None:
 
     assert count == 1
     assert [(refusal.index + 1, refusal.code) for refusal in refused] == [
-        (2, "bad_time"), (3, "wrong_type"), (4, "out_of_range"), (5, "out_of_range"), (6, "out_of_range"), (8, "bad_time"),
+        (2, "bad_time"), (3, "wrong_type"),
+        (4, "out_of_range"), (5, "out_of_range"), (6, "out_of_range"), (8, "bad_time"),
     ]  # fmt: skip
     assert refused[0].reason.startswith("r.csv line 2: ")
 
@@ -149,8 +150,8 @@ def _payload(*alerts: dict[str, Any], **more: Any) -> bytes:
 
 
 def test_an_alert_names_its_app_and_place_by_labels() -> None:
-    labels = {"app": "photogram", "component": "stories", "country": "us", "severity": "critical", "itsus_platform": "ios",
-              "version": "of a server", "itsus_version": "209.0"}  # fmt: skip
+    labels = {"app": "photogram", "component": "stories", "country": "us", "severity": "critical",
+              "itsus_platform": "ios", "version": "of a server", "itsus_version": "209.0"}  # fmt: skip
     ((_, signal),), refused = signals_from(_payload(_alert(**labels)), now=NOW)
 
     assert refused == []
