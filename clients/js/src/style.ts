@@ -9,7 +9,7 @@ export const CSS = `
 --_notice:var(--itsus-notice,color-mix(in srgb,#2e6bff 66%,currentColor));
 --_hint:var(--itsus-hint,color-mix(in srgb,#d98a00 66%,currentColor));
 --_fixed:var(--itsus-fixed,color-mix(in srgb,#12a150 62%,currentColor));
---_dot:var(--itsus-dot,#3b7bff);--_gap:var(--itsus-gap,14px)}
+--_dot:var(--itsus-dot,#3b7bff);--_gap:var(--itsus-gap,12px)}
 :host([hidden]){display:none}
 ul{list-style:none;margin:0;padding:0}
 li{position:relative;background:var(--itsus-card,transparent);border-radius:var(--itsus-radius,0)}
@@ -22,16 +22,17 @@ background:color-mix(in srgb,var(--_tone) 13%,transparent)}
 svg{inline-size:22px;block-size:22px;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 h3{margin:0;font:inherit;font-weight:600;overflow-wrap:anywhere}
 p{margin:2px 0 0;color:var(--_soft);overflow-wrap:anywhere}
-.meta{display:flex;flex-wrap:wrap;gap:0 8px;margin-block-start:6px;font-size:.867em;color:var(--_soft)}
+.meta{display:flex;flex-wrap:wrap;gap:0 8px;margin-block-start:6px;font-size:.867em}
 .meta b{font-weight:600;color:var(--_tone)}
+.meta time{color:var(--_soft)}
 .meta time::before{content:"·";margin-inline-end:8px}
 .dot{inline-size:9px;block-size:9px;margin-block-start:7px;border-radius:50%;background:var(--_dot);transition:opacity .6s}
 .seen .dot{opacity:0}
 .ask{grid-column:2;margin-block-start:12px}
 .ask p{margin:0 0 8px;color:inherit}
 .ask div{display:flex;flex-wrap:wrap;gap:8px}
-button{font:inherit;font-size:.933em;font-weight:600;color:inherit;background:transparent;border:1px solid var(--_line);
-border-radius:999px;padding:8px 16px;min-block-size:40px;cursor:pointer}
+button{font:inherit;font-size:.933em;font-weight:600;color:inherit;background:transparent;border:1px solid color-mix(in srgb,currentColor 30%,transparent);
+border-radius:999px;padding:8px 14px;min-block-size:40px;cursor:pointer}
 button:hover{background:color-mix(in srgb,currentColor 7%,transparent)}
 :focus-visible{outline:2px solid var(--_notice);outline-offset:2px}
 .said{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
