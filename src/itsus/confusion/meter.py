@@ -110,7 +110,7 @@ class Voice:
         it.place = {c: i for i, c in enumerate(it.cells)}
         it.rows = np.frombuffer(data["rows"], "<i8").reshape(-1, SAID + COLUMNS).astype(np.int64)
         it.registers = np.frombuffer(data["registers"], np.uint8).reshape(-1, REGISTERS).copy()
-        it.seen, it.waiting = [*data["seen"]], {end: said for end, said in data["waiting"]}
+        it.seen, it.waiting = [*data["seen"]], dict(data["waiting"])
         it.pace_s, it.last_end, it.usual = data["last"]
         return it
 

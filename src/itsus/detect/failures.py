@@ -119,7 +119,7 @@ class Failures:
             until=to_time(until),
             span_s=span,
             failing=round(min(1.0, failing), 4),
-            errors=_share_errors(rows[:, VALUES + 2 :].sum(axis=0).tolist()),
+            errors=share_errors(rows[:, VALUES + 2 :]),
             spread=part.spread,
             words=f"{ratio:.1%} of requests fail, ordinarily {ordinary:.2%} ({say_scope(part.scope)}).",
         )
@@ -155,7 +155,9 @@ def _find_begin(rows: Ints, threshold: float) -> int:
     return find_first(rows, BEGIN, lambda _, sums: sums[:, VALUES + 1] > threshold * np.maximum(sums[:, VALUES], 1))
 
 
-def _share_errors(counts: list[int]) -> Mapping[str, float]:
+def share_errors(columns: Ints) -> Mapping[str, float]:
+    """Return the shares of the error classes among failures; `columns` holds one column per class."""
+    counts = columns.sum(axis=0).tolist()
     total = sum(c for c in counts if c > 0)
     named = zip(ERROR_CLASSES, counts, strict=True)
     return {name: round(count / total, 4) for name, count in named if count > 0} if total else {}

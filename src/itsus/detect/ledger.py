@@ -122,7 +122,8 @@ def split_rows(
 ) -> Iterator[tuple[Ledger, Ints]]:
     """Sort the rows of a window table into ledgers, in the order in which ledgers are first named.
 
-    `cell_of` names the cell of a series; its first five items are the five dimensions. `values` are the columns to keep, one row per row of `table`; series for which `ledger_of` is None are left out.
+    `cell_of` names the cell of a series; its first five items are the five dimensions.
+    `values` are the columns to keep, one row per row of `table`; series for which `ledger_of` is None are left out.
     """
     ledgers: dict[int, tuple[Ledger, int]] = {}
     homes = np.full(len(series), -1, np.int64)

@@ -7,6 +7,7 @@ rate of its own, which is learnt (`ratio`). Units: windows in which most probes 
 chance that so many fail at once; where: `scope`, every vantage point weighing the same.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from itsus.detect.failures import share_errors
 from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import Group, to_time
 from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Attributes, Floats, Ints, Ledger, source_of
@@ -27,6 +29,8 @@ from itsus.model.scope import Series
 from itsus.model.settings import Settings
 from itsus.model.window import ERRORS, FAILED, OK, WindowBatch
 from itsus.model.words import ERROR_CLASSES
+
+Mask = NDArray[np.bool_]
 
 #: A vantage point counts as seen for this long: probes run every minute or so, and one may be late.
 REACH_S = 180
@@ -85,62 +89,33 @@ class Probes:
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
         ledger = group.ledger
-        reach = max(REACH_S, 2 * ledger.pace_s)
-        rows = ledger.within(now_s, reach)
-        failing, times, seen = _judge_cells(rows, len(ledger.cells))
-        if not failing.any():
+        rows = ledger.within(now_s, max(REACH_S, 2 * ledger.pace_s))
+        seen = _see(rows, len(ledger.cells))
+        if not seen.failing.any():
             return []
-        known = np.flatnonzero(seen)
+        known = np.flatnonzero(seen.seen)
         cells = [ledger.cells[i] for i in known.tolist()]
-        excess = failing[known].astype(np.float64)
+        excess = seen.failing[known].astype(np.float64)
         found = []
         for part in explain(Cells(cells, excess, np.full(len(cells), VARIANCE), np.ones(len(cells)))):
-            inside = np.zeros(len(seen), bool)
+            inside = np.zeros(len(ledger.cells), bool)
             inside[known[part.mask]] = True
-            evidence = self._judge(group, part, rows, inside & failing, inside, times)
-            if evidence:
-                found.append(evidence)
+            score = _score_part(group, seen, inside)
+            if score:
+                found.append(self._tell(group, part, rows, (seen.failing & inside, inside), score))
         return found
 
-    def _judge(
-        self,
-        group: Group[RatioBaseline],
-        part: Part,
-        rows: Ints,
-        failing: NDArray[np.bool_],
-        seen: NDArray[np.bool_],
-        times: Floats,
-    ) -> Evidence | None:
-        sources = _sources(group.ledger, failing)
-        watching = _sources(group.ledger, seen)
-        if 2 * len(sources) < len(watching) or 2 * failing.sum() < seen.sum():
-            return None
-        score = _score_quorum(group.baseline.ratios(), failing, seen, times)
-        if len(sources) == 1:
-            if times[failing].max() < LATEST:
-                return None
-            score = min(score, ALONE_SCORE)
-        elif score < ALONE_SCORE:
-            return None
-        return self._tell(group, part, rows[failing[rows[:, CELL]]], score, sources, len(watching))
-
     def _tell(
-        self,
-        group: Group[RatioBaseline],
-        part: Part,
-        rows: Ints,
-        score: float,
-        sources: tuple[str, ...],
-        watching: int,
+        self, group: Group[RatioBaseline], part: Part, rows: Ints, cells: tuple[Mask, Mask], score: float
     ) -> Evidence:
+        """Say what was found; `cells` are those that fail, and those that look, in the part."""
+        rows = rows[cells[0][rows[:, CELL]]]
         bad = rows[2 * rows[:, VALUES + 1] >= rows[:, VALUES]]
         begin, until = int(bad[:, BEGIN].min()), int(bad[:, END].max())
         span = group.ledger.pace_s
         since = self._watch.runs.follow(group.key, part.scope, begin, until, max(REACH_S, 2 * span))
         group.baseline.frontier.shun(since - max(60, span), until + max(60, span))
-        errors = bad[:, VALUES + 2 :].sum(axis=0)
-        shares = errors / max(1, errors.sum())
-        about = group.key[1] or group.app
+        sources, watching = (_sources(group.ledger, mask) for mask in cells)
         return Evidence(
             app=group.app,
             scope=part.scope,
@@ -152,10 +127,13 @@ class Probes:
             until=to_time(until),
             span_s=span,
             failing=round(float(bad[:, VALUES + 1].sum() / max(1, rows[:, VALUES].sum())), 4),
-            errors={n: round(float(s), 4) for n, s in zip(ERROR_CLASSES, shares.tolist(), strict=True) if s > 0},
+            errors=share_errors(bad[:, VALUES + 2 :]),
             spread=part.spread,
             dependency=group.key[1],
-            words=f"{len(sources)} of {watching} vantage points cannot reach {about} ({say_scope(part.scope)}).",
+            words=(
+                f"{len(sources)} of {len(watching)} vantage points cannot reach {group.key[1] or group.app} "
+                f"({say_scope(part.scope)})."
+            ),
         )
 
 
@@ -171,27 +149,46 @@ def _make() -> tuple[Ledger, RatioBaseline]:
     return Ledger(2 + len(ERROR_CLASSES)), RatioBaseline()
 
 
-def _judge_cells(rows: Ints, cells: int) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_]]:
-    """Return per cell whether its latest window failed, in how many of the latest it did running, and if it was seen."""
-    failing, times, seen = np.zeros(cells, bool), np.zeros(cells), np.zeros(cells, bool)
+@dataclass(frozen=True)
+class _Seen:
+    """Per cell: whether its latest window failed, in how many of the latest it did running, whether it was seen."""
+
+    failing: Mask
+    times: Floats
+    seen: Mask
+
+
+def _see(rows: Ints, cells: int) -> _Seen:
+    it = _Seen(np.zeros(cells, bool), np.zeros(cells), np.zeros(cells, bool))
     running: dict[int, bool] = {}
     for row in rows[np.lexsort((rows[:, CELL], -rows[:, END]))].tolist():
         cell, is_bad = row[CELL], row[VALUES + 1] >= FAILING * row[VALUES] > 0
         running[cell] = is_bad and running.get(cell, True)
-        seen[cell] = True
-        if running[cell] and times[cell] < LATEST:
-            times[cell] += 1
-            failing[cell] = True
-    return failing, times, seen
+        it.seen[cell] = True
+        if running[cell] and it.times[cell] < LATEST:
+            it.times[cell] += 1
+            it.failing[cell] = True
+    return it
 
 
-def _sources(ledger: Ledger, cells: NDArray[np.bool_]) -> tuple[str, ...]:
-    return tuple(
-        sorted({ledger.cells[i][5] if len(ledger.cells[i]) > 5 else "" for i in np.flatnonzero(cells).tolist()})
-    )
+def _sources(ledger: Ledger, cells: Mask) -> tuple[str, ...]:
+    named = (ledger.cells[i] for i in np.flatnonzero(cells).tolist())
+    return tuple(sorted({cell[-1] for cell in named}))
 
 
-def _score_quorum(ratios: Floats, failing: NDArray[np.bool_], seen: NDArray[np.bool_], times: Floats) -> float:
+def _score_part(group: Group[RatioBaseline], seen: _Seen, inside: Mask) -> float:
+    """Return what the failing vantage points of a part are worth; 0 where they are no quorum."""
+    failing, looking = seen.failing & inside, seen.seen & inside
+    sources, watching = _sources(group.ledger, failing), _sources(group.ledger, looking)
+    if 2 * len(sources) < len(watching) or 2 * failing.sum() < looking.sum():
+        return 0.0
+    score = _score_quorum(group.baseline.ratios(), failing, looking, seen.times)
+    if len(sources) == 1:
+        return min(score, ALONE_SCORE) if seen.times[failing].max() >= LATEST else 0.0
+    return score if score >= ALONE_SCORE else 0.0
+
+
+def _score_quorum(ratios: Floats, failing: Mask, seen: Mask, times: Floats) -> float:
     """Return -log10 of the chance that these fail at once (union bound over which ones); repeats count half."""
     each = -np.log10(np.clip(ratios[failing], LEAST_RATIO, MOST_RATIO)) * (0.5 + 0.5 * times[failing])
     n, k = int(seen.sum()), int(failing.sum())
