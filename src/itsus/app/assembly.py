@@ -8,12 +8,14 @@ from itsus.channels.apprise.channel import AppriseChannel
 from itsus.channels.log.channel import LogChannel
 from itsus.confusion.meter import Meter
 from itsus.confusion.phrases import PhraseReader
+from itsus.detect.metric import Metric
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.feed.keys import SigningKey
 from itsus.feed.origins.table import make_origin
 from itsus.model.channel import Channel
 from itsus.model.confusion import Reader
+from itsus.model.engine import Detector
 from itsus.model.origin import Origin
 from itsus.model.settings import Settings
 from itsus.store.sql import SqlStore, open_store
@@ -24,6 +26,11 @@ _SQLITE = "sqlite:///"
 def build_stages() -> Stages:
     """Return what the engine is made of: detectors and the measure of confusion."""
     return Stages(build_detectors(), Meter())
+
+
+def build_metric_detector() -> Detector:
+    """Return the detector for one metric, as `itsus detect` tries it."""
+    return Metric()
 
 
 def build_reader() -> Reader:

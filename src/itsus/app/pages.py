@@ -109,7 +109,8 @@ class HealthPage:
             await _answer(scope, send, 503, msgspec.json.encode({"status": "failing", "why": str(error)}), _JSON)
             return
         behind_s = None if begun is None else round((self._clock.now() - begun).total_seconds(), 1)
-        body = {"status": "ok", "engine_at": begun and format_utc(begun), "engine_behind_s": behind_s}
+        now = format_utc(self._clock.now())
+        body = {"status": "ok", "now": now, "engine_at": begun and format_utc(begun), "engine_behind_s": behind_s}
         await _answer(scope, send, 200, msgspec.json.encode(body), _JSON)
 
 

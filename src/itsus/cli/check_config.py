@@ -18,5 +18,7 @@ def check_config(config: ConfigOption = None) -> None:
     typer.echo(f"{found.file.name if found.file else 'No file; the defaults'}: fine.")
     typer.echo(f"apps: {', '.join(settings.apps) or 'taken from the signals'}")
     policy = settings.policy
-    typer.echo(f"a notice needs {policy.independent_kinds} kinds of signals that agree, and {policy.approvals} person(s)")
+    typer.echo(
+        f"a notice needs {policy.independent_kinds} kinds of signals that agree, and {policy.approvals} person(s)"
+    )
     typer.echo(f"published to: {', '.join(origin.path for origin in settings.origins)}")

@@ -32,7 +32,9 @@ def register(app: typer.Typer) -> None:
     app.command()(classify)
 
 
-def classify(file: Annotated[str, typer.Argument(metavar="FILE", help="One post a line, or NDJSON; - reads stdin.")]) -> None:
+def classify(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="One post a line, or NDJSON; - reads stdin.")],
+) -> None:
     """Read posts and print intent, blame and their probabilities as NDJSON."""
     if file == "-":
         _classify(sys.stdin.buffer, "stdin")

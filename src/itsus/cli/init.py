@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    app: Annotated[list[str] | None, typer.Option("--app", help="An app, as in `photogram`; several times for a family.")] = None,
+    app: Annotated[
+        list[str] | None, typer.Option("--app", help="An app, as in `photogram`; several times for a family.")
+    ] = None,
     account: Annotated[str, typer.Option("--account", help="Your name for signing in to the console.")] = "",
     password_env: Annotated[
         str, typer.Option("--password-env", metavar="NAME", help="Take the password from this variable.")

@@ -32,6 +32,7 @@ def show_keys(config: ConfigOption = None) -> None:
 
 def make_key(
     name: NameArgument,
+    *,
     publishable: Annotated[bool, typer.Option("--publishable", help="For web pages and phones.")] = False,
     server: Annotated[bool, typer.Option("--server", help="For servers; a secret.")] = False,
     app: Many = None,

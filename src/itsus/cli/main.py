@@ -25,7 +25,7 @@ from itsus.cli import (
     speak,
     verify,
 )
-from itsus.model.errors import FeedError, ItsusError
+from itsus.model.errors import BackendError, FeedError, ItsusError
 
 INTERRUPTED = 130
 
@@ -75,8 +75,7 @@ def run_safely(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code. Whatever goes wrong is one line on stderr."""
     try:
         result = app(arguments, standalone_mode=False)
-    except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+        return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
@@ -86,18 +85,27 @@ def run_safely(arguments: list[str] | None = None) -> int:
         # Whoever read our output has seen enough (`itsus replay … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except ItsusError as error:
-        return _say(error, f"{error} ({error.rule})" if isinstance(error, FeedError) else str(error), error.exit_code)
-    except OSError as error:
-        words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return _say(error, words, 5)
-    except Exception as error:  # noqa: BLE001 -- the last line of defence: no traceback ever reaches a user
-        words = f"internal error: {type(error).__name__}: {error} (set ITSUS_DEBUG=1 to see where; please report it)"
-        return _say(error, words, 1)
-    return result if isinstance(result, int) else 0
+    except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 -- no traceback ever reaches a user
+        return _explain(error)
 
 
-def _say(error: Exception, words: str, exit_code: int) -> int:
+def _explain(error: BaseException) -> int:
+    match error:
+        case KeyboardInterrupt() | click.Abort():
+            return INTERRUPTED
+        case FeedError():
+            return _say(error, f"{error} ({error.rule})", error.exit_code)
+        case ItsusError():
+            return _say(error, str(error), error.exit_code)
+        case OSError():
+            words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            return _say(error, words, BackendError.exit_code)
+        case _:
+            what = f"{type(error).__name__}: {error}"
+            return _say(error, f"internal error: {what} (set ITSUS_DEBUG=1 to see where; please report it)", 1)
+
+
+def _say(error: BaseException, words: str, exit_code: int) -> int:
     if os.environ.get("ITSUS_DEBUG"):
         traceback.print_exception(error)
     print(f"itsus: {words}", file=sys.stderr)  # noqa: T201 -- a person reads this

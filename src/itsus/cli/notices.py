@@ -74,17 +74,29 @@ async def _approve(config: ConfigOption, notice: str, by: str, wait: bool) -> No
     async with open_session(config) as session:
         found, proposal = await _find_proposal(session.store, notice)
         if any(approval.by == by for approval in proposal.approvals):
-            raise InputError(f"{by} has approved this draft already; it waits for somebody else", code="approved_already")
+            raise InputError(
+                f"{by} has approved this draft already; it waits for somebody else", code="approved_already"
+            )
         typer.echo(describe_wording(proposal.wording))
         missing = proposal.needs - len(proposal.approvals) - 1
         typer.echo(f"Approved by {by}." + (f" {missing} more needed." if missing > 0 else ""))
-        await send(session, Approve(id=make_id(), by=by, notice=notice, draft=proposal.draft), wait=wait, is_about=_is_about(found))
+        await send(
+            session,
+            Approve(id=make_id(), by=by, notice=notice, draft=proposal.draft),
+            wait=wait,
+            is_about=_is_about(found),
+        )
 
 
 async def _reject(config: ConfigOption, notice: str, by: str, wait: bool) -> None:
     async with open_session(config) as session:
         found, proposal = await _find_proposal(session.store, notice)
-        await send(session, Reject(id=make_id(), by=by, notice=notice, draft=proposal.draft), wait=wait, is_about=_is_about(found))
+        await send(
+            session,
+            Reject(id=make_id(), by=by, notice=notice, draft=proposal.draft),
+            wait=wait,
+            is_about=_is_about(found),
+        )
 
 
 async def _retract(config: ConfigOption, notice: str, by: str, wait: bool) -> None:
@@ -115,7 +127,9 @@ async def _find_proposal(store: Store, notice: str) -> tuple[Notice, Proposal]:
 
 def describe(notice: Notice) -> str:
     """Return a notice in words, with what can be done about it."""
-    lines = [f"{notice.id}  {notice.app}  {notice.status}  since {format_utc(notice.since)}  incident {notice.incident}"]
+    lines = [
+        f"{notice.id}  {notice.app}  {notice.status}  since {format_utc(notice.since)}  incident {notice.incident}"
+    ]
     if notice.live is not None:
         lines.append("  people read: " + describe_wording(notice.live).replace("\n", "\n  "))
     if notice.proposal is not None:

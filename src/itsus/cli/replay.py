@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def replay(
     files: Annotated[list[Path], typer.Argument(metavar="FILES", help="NDJSON or utc,reports as CSV; also .gz.")],
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON Lines.")] = False,
     approve: Annotated[str, typer.Option(help="Who plays the operator: auto, never or after=SECONDS.")] = "never",
     speed: Annotated[str, typer.Option(help="max, or how many times as fast as it was.")] = "max",

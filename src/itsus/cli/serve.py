@@ -22,8 +22,12 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     config: ConfigOption = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where to listen; the next free one if taken.")] = None,
-    clock: Annotated[str, typer.Option(metavar="TIME", help="Rehearsals only: live on a story's clock from here.")] = "",
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Where to listen; the next free one if taken.")
+    ] = None,
+    clock: Annotated[
+        str, typer.Option(metavar="TIME", help="Rehearsals only: live on a story's clock from here.")
+    ] = "",
     speed: Annotated[float, typer.Option(min=0.1, max=600, help="Rehearsals only: how much faster it runs.")] = 1.0,
     history: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Signals to live through before the first live step.")

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def speak(
     app: Annotated[str, typer.Argument(help="Whose people.")],
+    *,
     component: Many = None,
     country: Many = None,
     platform: Many = None,
