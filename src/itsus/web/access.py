@@ -1,0 +1,80 @@
+"""Who may do what: one table, one guard. A route that is not in the table is closed to all."""
+
+from typing import Any, Final, Literal, TypeAlias
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from itsus.web.identity import Person, check_csrf
+from itsus.web.problem import Problem
+
+Role: TypeAlias = Literal["viewer", "drafter", "approver", "admin"]
+ROLES: Final[tuple[Role, ...]] = ("viewer", "drafter", "approver", "admin")
+
+#: The least role for each method and path. None: also without signing in.
+ROUTES: Final[dict[tuple[str, str], Role | None]] = {
+    ("GET", "/sign-in"): None,
+    ("POST", "/sign-in"): None,
+    ("POST", "/sign-out"): "viewer",
+    ("GET", "/static/{file_path}"): None,
+    ("HEAD", "/static/{file_path}"): None,
+    ("GET", "/schema"): None,
+    ("GET", "/"): "viewer",
+    ("GET", "/notices/{notice}"): "viewer",
+    ("POST", "/notices/{notice}/approve"): "approver",
+    ("POST", "/notices/{notice}/edit"): "drafter",
+    ("POST", "/notices/{notice}/reject"): "approver",
+    ("POST", "/notices/{notice}/retract"): "approver",
+    ("GET", "/incidents/{incident}"): "viewer",
+    ("POST", "/incidents/{incident}/resolve"): "approver",
+    ("GET", "/log"): "viewer",
+    ("GET", "/speak"): "approver",
+    ("POST", "/speak"): "approver",
+    ("POST", "/mute"): "approver",
+    ("GET", "/rollout"): "viewer",
+    ("POST", "/rollout/advance"): "approver",
+    ("GET", "/v1/now"): "viewer",
+    ("GET", "/v1/incidents"): "viewer",
+    ("GET", "/v1/incidents/{incident}"): "viewer",
+    ("POST", "/v1/incidents/{incident}/resolve"): "approver",
+    ("GET", "/v1/notices"): "viewer",
+    ("GET", "/v1/notices/{notice}"): "viewer",
+    ("POST", "/v1/notices/{notice}/approve"): "approver",
+    ("POST", "/v1/notices/{notice}/edit"): "drafter",
+    ("POST", "/v1/notices/{notice}/reject"): "approver",
+    ("POST", "/v1/notices/{notice}/retract"): "approver",
+    ("GET", "/v1/events"): "viewer",
+    ("GET", "/v1/stream"): "viewer",
+    ("POST", "/v1/speak"): "approver",
+    ("POST", "/v1/mute"): "approver",
+    ("GET", "/v1/rollout"): "viewer",
+    ("POST", "/v1/rollout/advance"): "approver",
+}
+
+
+def may(person: Person | None, method: str, path: str) -> bool:
+    """Tell whether a person may use a route; `path` is its template, as in `ROUTES`."""
+    if (method, path) not in ROUTES:
+        return False
+    needed = ROUTES[method, path]
+    return needed is None or (person is not None and ROLES.index(person.role) >= ROLES.index(needed))
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Let a request through if its route is open to the person, and its form is of our making.
+
+    Raises:
+        Problem: sign_in_required, role_required, csrf_failed.
+    """
+    method, path = connection.scope["method"], connection.scope["path_template"]
+    person: Person | None = connection.user
+    if not may(person, method, path):
+        if person is None:
+            raise Problem("sign_in_required")
+        raise Problem("role_required", f"You are signed in as {person.role}; this needs {_name_role(method, path)}.")
+    await check_csrf(connection)
+
+
+def _name_role(method: str, path: str) -> str:
+    needed = ROUTES.get((method, path))
+    return f"the role {needed}" if needed else "a route that exists"

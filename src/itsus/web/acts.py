@@ -1,0 +1,231 @@
+"""What operators do, turned into acts of the input log. The engine decides what becomes of them, within ten seconds.
+
+An act's id is derived from who does what to what, so that clicking twice is one act; a caller's own key takes the
+place of what is done. What can be seen to be wrong now (a draft that has changed) is refused now.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from itsus.model.act import Act, Advance, Approve, Edit, Mute, Reject, Resolve, Retract, Speak
+from itsus.model.errors import InputError
+from itsus.model.incident import Incident
+from itsus.model.notice import Notice, Proposal, Text
+from itsus.model.scope import Scope
+from itsus.model.words import Severity
+from itsus.notices.limits import check_texts
+from itsus.web.desk import Desk
+from itsus.web.identity import Person
+from itsus.web.problem import Problem
+from itsus.web.stages import next_stage, open_stages
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """An act is in the log; the engine applies it within ten seconds. `is_new` is False if it was there already."""
+
+    act: str
+    is_new: bool
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a person says by hand: where, how bad, and (optionally) in which words."""
+
+    app: str
+    scope: Scope
+    severity: Severity = "partial"
+    text: Mapping[str, Text] = {}
+
+
+async def approve(desk: Desk, person: Person, notice_id: str, draft: str, key: str = "") -> Accepted:
+    """Approve one exact draft.
+
+    Raises:
+        Problem: not_found, stale_draft, nothing_proposed.
+    """
+    notice = await find_notice(desk, notice_id)
+    act = Approve(id=_approve_id(person, notice, draft, key), by=person.name, notice=notice.id, draft=draft)
+    return await _submit_about_draft(desk, act, notice, draft)
+
+
+async def reject(desk: Desk, person: Person, notice_id: str, draft: str, key: str = "") -> Accepted:
+    """Say no to one exact draft.
+
+    Raises:
+        Problem: not_found, stale_draft, nothing_proposed.
+    """
+    notice = await find_notice(desk, notice_id)
+    act = Reject(
+        id=_name("reject", person, key, notice.id, draft, _at(notice)), by=person.name, notice=notice.id, draft=draft
+    )
+    return await _submit_about_draft(desk, act, notice, draft)
+
+
+async def edit(desk: Desk, person: Person, notice_id: str, text: Mapping[str, Text], key: str = "") -> Accepted:
+    """Replace the words of a proposal in the given languages; approvals so far become void.
+
+    Raises:
+        Problem: not_found, nothing_proposed, and what is wrong with the text.
+    """
+    notice = await find_notice(desk, notice_id)
+    plain = _check_texts(text)
+    words = hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+    act_id = _name("edit", person, key, notice.id, words, _at(notice))
+    if not await desk.store.has_act(act_id):
+        _proposal_of(notice)
+    return await _submit(desk, Edit(id=act_id, by=person.name, notice=notice.id, text=plain))
+
+
+async def retract(desk: Desk, person: Person, notice_id: str, key: str = "") -> Accepted:
+    """Take back what was published.
+
+    Raises:
+        Problem: not_found, not_live.
+    """
+    notice = await find_notice(desk, notice_id)
+    act_id = _name("retract", person, key, notice.id, _moment(notice.published_at))
+    if not await desk.store.has_act(act_id) and (notice.live is None or notice.status != "active"):
+        raise Problem("not_live")
+    return await _submit(desk, Retract(id=act_id, by=person.name, notice=notice.id))
+
+
+async def resolve(desk: Desk, person: Person, incident_id: str, key: str = "") -> Accepted:
+    """Say that an incident is over.
+
+    Raises:
+        Problem: not_found, already_ended.
+    """
+    incident = await find_incident(desk, incident_id)
+    act_id = _name("resolve", person, key, incident.id, _moment(incident.updated_at))
+    if not await desk.store.has_act(act_id) and not incident.is_open:
+        raise Problem("already_ended")
+    return await _submit(desk, Resolve(id=act_id, by=person.name, incident=incident.id))
+
+
+async def speak(desk: Desk, person: Person, told: Told, key: str = "") -> Accepted:
+    """Start an incident by hand and propose a notice for it. Without a key, the same words within a minute are one act.
+
+    Raises:
+        Problem: invalid_input for an unknown app, and what is wrong with the text.
+    """
+    _check_app(desk, told.app)
+    text = _check_texts(told.text)
+    words = hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
+    act_id = _name("speak", person, key, words, f"{desk.now():%Y-%m-%dT%H:%M}")
+    act = Speak(id=act_id, by=person.name, app=told.app, scope=told.scope, severity=told.severity, text=text)
+    return await _submit(desk, act)
+
+
+async def mute(desk: Desk, person: Person, app: str, until: datetime, key: str = "") -> Accepted:
+    """Propose and publish nothing for an app until a time; a past one unmutes.
+
+    Raises:
+        Problem: invalid_input.
+    """
+    _check_app(desk, app)
+    if until.tzinfo is None:
+        raise Problem("invalid_input", "`until` needs a time zone; write it in UTC, ending in Z.")
+    before = (await desk.store.facts(f"mute/{app}")).get(f"mute/{app}", "")
+    act_id = _name("mute", person, key, app, _moment(until), before)
+    return await _submit(desk, Mute(id=act_id, by=person.name, app=app, until=until))
+
+
+async def advance(desk: Desk, person: Person, app: str, stage: int, key: str = "") -> Accepted:
+    """Ask to open the next stage of a rollout.
+
+    Raises:
+        Problem: invalid_input, stage_not_next.
+    """
+    _check_app(desk, app)
+    act_id = _name("advance", person, key, app, str(stage))
+    if not await desk.store.has_act(act_id):
+        following = next_stage(desk.settings, app, await open_stages(desk, app))
+        if stage != following:
+            left = "none is left" if following is None else f"stage {following} is next"
+            raise Problem("stage_not_next", f"Stage {stage} of {app} cannot be opened now; {left}.")
+    return await _submit(desk, Advance(id=act_id, by=person.name, app=app, stage=stage))
+
+
+async def has_approved(desk: Desk, person: Person, notice: Notice) -> bool:
+    """Tell whether a person has said yes to the draft that waits, even if the engine has not read it yet."""
+    proposal = notice.proposal
+    if proposal is None:
+        return False
+    is_known = any(a.by == person.name and a.draft == proposal.draft for a in proposal.approvals)
+    return is_known or await desk.store.has_act(_approve_id(person, notice, proposal.draft, ""))
+
+
+async def find_notice(desk: Desk, notice_id: str) -> Notice:
+    """Return a notice.
+
+    Raises:
+        Problem: not_found.
+    """
+    notice = await desk.store.notice(notice_id)
+    if notice is None:
+        raise Problem("not_found", "There is no notice with this id.")
+    return notice
+
+
+async def find_incident(desk: Desk, incident_id: str) -> Incident:
+    """Return an incident.
+
+    Raises:
+        Problem: not_found.
+    """
+    incident = await desk.store.incident(incident_id)
+    if incident is None:
+        raise Problem("not_found", "There is no incident with this id.")
+    return incident
+
+
+async def _submit(desk: Desk, act: Act) -> Accepted:
+    return Accepted(act.id, await desk.store.append(act, desk.now()))
+
+
+async def _submit_about_draft(desk: Desk, act: Approve | Reject, notice: Notice, draft: str) -> Accepted:
+    """An act that is in the log already is accepted again, whatever has become of the draft since."""
+    if not await desk.store.has_act(act.id) and _proposal_of(notice).draft != draft:
+        raise Problem("stale_draft", "The proposal is another one now; read it again, then decide.")
+    return await _submit(desk, act)
+
+
+def _proposal_of(notice: Notice) -> Proposal:
+    if notice.proposal is None:
+        raise Problem("nothing_proposed")
+    return notice.proposal
+
+
+def _check_texts(text: Mapping[str, Text]) -> Mapping[str, Text]:
+    try:
+        return check_texts(text)
+    except InputError as error:
+        raise Problem(error.code, f"{error}.") from error
+
+
+def _check_app(desk: Desk, app: str) -> None:
+    if app not in desk.settings.apps:
+        known = ", ".join(sorted(desk.settings.apps)) or "none"
+        raise Problem("invalid_input", f"There is no app of this name in the settings; known: {known}.")
+
+
+def _approve_id(person: Person, notice: Notice, draft: str, key: str) -> str:
+    return _name("approve", person, key, notice.id, draft, _at(notice))
+
+
+def _name(kind: str, person: Person, key: str, *what: str) -> str:
+    """A key stands for the request; it is the caller's, so it can only meet acts of the same kind and account."""
+    parts = ("key", key) if key else what
+    name = hashlib.sha256("\x1f".join((kind, person.name, *parts)).encode()).hexdigest()
+    return f"a_{name[:24]}"
+
+
+def _at(notice: Notice) -> str:
+    """When the present proposal was made: the same draft proposed again is another thing to say yes to."""
+    return _moment(notice.proposal.at) if notice.proposal else ""
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

@@ -1,0 +1,16 @@
+"""Now: what is broken, how confused people are, and what to do next."""
+
+from typing import Any
+
+from litestar import Request, get
+from litestar.response import Template
+
+from itsus.web.console.render import render
+from itsus.web.supply import TheDesk
+from itsus.web.view import read_now
+
+
+@get("/")
+async def show_now(request: Request[Any, Any, Any], desk: TheDesk) -> Template:
+    """Show all apps, the worst off first."""
+    return render(request, "now.html", view=await read_now(desk))

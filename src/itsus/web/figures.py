@@ -1,0 +1,70 @@
+"""What a rollout shows so far: its stages, and the people exposed and asking per arm, as `rollout` judges them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from itsus.model.scope import Scope
+from itsus.notices.audience import name_audience
+from itsus.web.desk import Desk
+from itsus.web.say import say_share
+from itsus.web.stages import next_stage, open_stages
+
+
+class StageNow(msgspec.Struct, frozen=True):
+    """One stage. `condition` is its `if`, `words` the same for a person."""
+
+    stage: int
+    condition: Mapping[str, Any]
+    words: str
+    share: float
+    hold: float
+    is_open: bool
+
+
+class AppRollout(msgspec.Struct, frozen=True):
+    """One app's rollout. Without stages, everybody may be shown notices. `next_stage` is what would open next."""
+
+    app: str
+    name: str
+    stages: tuple[StageNow, ...]
+    next_stage: int | None
+
+
+async def read_rollouts(desk: Desk) -> tuple[AppRollout, ...]:
+    """Gather all apps' rollouts."""
+    return tuple([await _read_rollout(desk, app) for app in sorted(desk.settings.apps)])
+
+
+async def _read_rollout(desk: Desk, app: str) -> AppRollout:
+    open_now = await open_stages(desk, app)
+    stages = tuple(
+        StageNow(i, stage.if_, say_condition(stage.if_), stage.share, stage.hold, i in open_now)
+        for i, stage in enumerate(desk.settings.rollout.get(app, ()))
+    )
+    return AppRollout(app, desk.settings.name_of(app), stages, next_stage(desk.settings, app, open_now))
+
+
+async def say_rollout(desk: Desk, app: str) -> str:
+    """Return who of an audience may be shown notices by now, as a sentence; empty if everyone."""
+    stages = desk.settings.rollout.get(app, ())
+    if not stages:
+        return ""
+    opened = [stages[i] for i in await open_stages(desk, app) if i < len(stages)]
+    if not opened:
+        return "No stage of the rollout is open, so nobody is shown anything yet."
+    parts = [f"{say_condition(s.if_)}: {say_share(s.share)} shown, {say_share(s.hold)} held out" for s in opened]
+    return "Rollout so far: " + "; ".join(parts) + ". Nobody else."
+
+
+def say_condition(condition: Mapping[str, Any]) -> str:
+    """Return a stage's condition: countries by name where that is all it asks, else as it is written."""
+    country = condition.get("country")
+    if not condition:
+        return "Everywhere"
+    if len(condition) == 1 and isinstance(country, Mapping) and list(country) == ["$in"]:
+        return name_audience(Scope(country=tuple(map(str, country["$in"]))))
+    if len(condition) == 1 and isinstance(country, str):
+        return name_audience(Scope(country=(country,)))
+    return msgspec.json.encode(condition).decode()

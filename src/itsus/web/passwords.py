@@ -1,0 +1,92 @@
+"""Local accounts: checking passwords slowly for attackers, evenly for unknown names, and not too often."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from itsus.model.store import Account, Store
+from itsus.web.problem import Problem
+
+#: Failed tries within `WINDOW_S` before the next is refused. One address may try for several people of a team.
+TRIES_PER_ACCOUNT: Final = 10
+TRIES_PER_ADDRESS: Final = 30
+WINDOW_S: Final = 300
+#: Names and addresses remembered at most; the oldest is forgotten first, so that memory stays bounded.
+REMEMBERED: Final = 10_000
+#: More is no password of a person, and hashing it costs us.
+PASSWORD_MAX: Final = 1024
+
+
+class Failures:
+    """Counts recent failures per key. `seconds` is a monotonic clock."""
+
+    def __init__(self, limit: int, seconds: Callable[[], float]) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait_s(self, key: str) -> int:
+        """Return how long a key has to wait before it may try again; 0 = not at all."""
+        times = self._times.get(key, deque())
+        while times and times[0] <= self._seconds() - WINDOW_S:
+            times.popleft()
+        return int(times[0] + WINDOW_S - self._seconds()) + 1 if len(times) >= self._limit else 0
+
+    def add(self, key: str) -> None:
+        """Note a failure."""
+        self._times.setdefault(key, deque(maxlen=self._limit)).append(self._seconds())
+        self._times.move_to_end(key)
+        if len(self._times) > REMEMBERED:
+            self._times.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """Note a success."""
+        self._times.pop(key, None)
+
+
+class Passwords:
+    """Checks names and passwords against the store.
+
+    Args:
+        store: Holds the accounts.
+        hasher: argon2id; hashing runs in a thread, so that it delays nobody else.
+        seconds: A monotonic clock.
+    """
+
+    def __init__(self, store: Store, hasher: PasswordHasher, seconds: Callable[[], float]) -> None:
+        self._store = store
+        self._hasher = hasher
+        self._by_account = Failures(TRIES_PER_ACCOUNT, seconds)
+        self._by_address = Failures(TRIES_PER_ADDRESS, seconds)
+        #: What an unknown name is checked against, so that it takes as long as a known one.
+        self._nobody = hasher.hash("nobody")
+
+    async def check(self, name: str, password: str, address: str) -> Account:
+        """Return the account that name and password belong to.
+
+        Raises:
+            Problem: too_many_tries, wrong_password (the same for an unknown name).
+        """
+        wait_s = max(self._by_account.wait_s(name), self._by_address.wait_s(address))
+        if wait_s:
+            raise Problem("too_many_tries", f"Try again in {wait_s // 60 + 1} minutes.", retry_after_s=wait_s)
+        # Counted before the slow part and taken back after: many tries at once are not more tries.
+        self._by_account.add(name)
+        self._by_address.add(address)
+        account = await self._store.account(name) if len(name) <= PASSWORD_MAX else None
+        hashed = account.password if account else self._nobody
+        if not await asyncio.to_thread(self._is_right, hashed, password) or account is None:
+            raise Problem("wrong_password")
+        self._by_account.forget(name)
+        self._by_address.forget(address)
+        return account
+
+    def _is_right(self, hashed: str, password: str) -> bool:
+        try:
+            return len(password) <= PASSWORD_MAX and self._hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False

@@ -1,0 +1,60 @@
+"""Refusals and failures as callers see them: RFC 9457 problems with a stable code (docs/api.md lists them)."""
+
+from typing import Final
+
+import msgspec
+
+#: Every code the API can answer with, its status, and its title. Codes never change their meaning.
+CODES: Final[dict[str, tuple[int, str]]] = {
+    "invalid_input": (400, "The request is not what this address expects"),
+    "unknown_language": (400, "We have no words in this language"),
+    "empty_text": (400, "A title or body is empty"),
+    "text_too_long": (400, "A title or body is too long"),
+    "sign_in_required": (401, "Sign in first"),
+    "wrong_password": (401, "Name and password do not match"),
+    "csrf_failed": (403, "The request did not come from a page of ours"),
+    "basic_needs_tls": (403, "Name and password may only travel over TLS or loopback"),
+    "role_required": (403, "Your role does not allow this"),
+    "not_found": (404, "There is nothing here"),
+    "method_not_allowed": (405, "This address does not do that"),
+    "stale_draft": (409, "The text has changed since you read it"),
+    "nothing_proposed": (409, "Nothing waits for approval here"),
+    "not_live": (409, "This notice is not up"),
+    "already_ended": (409, "This incident has ended"),
+    "stage_not_next": (409, "Another stage is next"),
+    "too_large": (413, "The request is too large"),
+    "too_many_tries": (429, "Too many failed tries"),
+    "internal_error": (500, "Something broke on our side"),
+    "backend_unavailable": (503, "The store cannot be reached"),
+}
+
+
+class ProblemBody(msgspec.Struct, frozen=True):
+    """What goes over the wire as `application/problem+json`."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
+    """A request that is refused, in words a person can act on.
+
+    Args:
+        code: One of `CODES`.
+        detail: One sentence about this case; the code's title if empty.
+        retry_after_s: When trying again may help.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, retry_after_s: int | None = None) -> None:
+        self.code = code
+        self.status, self.title = CODES[code]
+        self.detail = detail or f"{self.title}."
+        self.retry_after_s = retry_after_s
+        super().__init__(self.detail)
+
+    def to_body(self) -> ProblemBody:
+        """Return the wire form."""
+        return ProblemBody(f"urn:itsus:problem:{self.code}", self.title, self.status, self.code, self.detail)

@@ -1,0 +1,180 @@
+"""Figures and codes in words that can be read at three in the morning. For operators; not part of any notice."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from itsus.decide.reasons import REASONS
+from itsus.model.confusion import Confusion
+from itsus.model.evidence import Fault
+from itsus.model.incident import Incident
+from itsus.model.notice import Wording
+from itsus.model.scope import Scope
+from itsus.notices.audience import name_audience
+
+_PARTIES: Final = {
+    "us": "ours",
+    "dependency": "a service’s we depend on",
+    "network": "the network’s",
+    "device": "people’s devices’ or app version’s",
+    "account": "the accounts’",
+    "unknown": "not known",
+}
+_BLAMED: Final = {
+    "account": "their account",
+    "device": "their device",
+    "connection": "their connection",
+    "service": "us",
+}
+_ACTIONS: Final = {
+    "silent": "Stay silent",
+    "wait": "Wait",
+    "hint": "Hint at a possible problem",
+    "speak": "Say that it’s us",
+    "update": "Update what was said",
+    "resolve": "Say that it is fixed",
+    "retract": "Take it back",
+}
+_STATES: Final = {
+    "suspected": "Suspected",
+    "confirmed": "Confirmed",
+    "recovering": "Recovering",
+    "resolved": "Resolved",
+    "dismissed": "Dismissed",
+}
+_SEVERITIES: Final = {"minor": "A little of it fails", "partial": "Part of it fails", "total": "All of it fails"}
+#: Why a proposal needs people, by the row of the table "who may let what out".
+_ROWS: Final = {
+    "new_notice": "it is new, and a new notice is always read by a person first",
+    "hint_to_notice": "a hint would become a notice: from “maybe us” to “it’s us”",
+    "wider_audience": "more people would see it than before",
+    "changed_meaning": "it says something else than what is up now",
+    "hint_from_machines": "your policy lets a person decide about hints",
+    "hint_from_people": "only people’s words point to a problem, no machine’s; a person has to judge",
+    "narrower_audience": "fewer people would see it",
+    "renewal": "it is renewed",
+    "resolve": "the trouble is over",
+    "retract_hint": "a hint is taken back",
+    "retract_notice": "a notice is taken back",
+    "relapse": "the trouble came back",
+}
+_CERTAIN: Final = ((0.9, "almost certainly"), (0.7, "probably"), (0.5, "more likely than not"))
+#: People who blame something less often than this are not worth a line.
+_FEW: Final = 0.05
+
+
+def say_scope(scope: Scope) -> str:
+    """Return a part of an app: "stories · United States · iOS"; "the whole app" if it is all."""
+    where = name_audience(scope)
+    parts = [", ".join(scope.component), "" if where == name_audience(Scope()) else where]
+    return " · ".join(p for p in parts if p) or "the whole app"
+
+
+def say_audience(wording: Wording) -> str:
+    """Return who sees a notice, as a sentence."""
+    where = name_audience(wording.audience)
+    who = "Everybody" if where == name_audience(Scope()) else f"People in: {where}"
+    limit = (
+        "whether or not they have run into it" if wording.show == "everyone" else "who run into the problem themselves"
+    )
+    return f"{who}, {limit}."
+
+
+def say_fault(fault: Fault) -> str:
+    """Return whose fault it most likely is, with how sure that is."""
+    party = fault.most_likely()
+    p = fault.p.get(party, 0.0)
+    if party == "unknown" or p < _CERTAIN[-1][0]:
+        return f"not clear yet; perhaps {_PARTIES[party]} ({say_share(p)})" if party != "unknown" else "not known yet"
+    sure = next(words for least, words in _CERTAIN if p >= least)
+    return f"{sure} {_PARTIES[party]} ({say_share(p)})"
+
+
+def say_confusion(confusion: Confusion) -> str:
+    """Return how many people look for answers, or that nobody does."""
+    count = confusion.people_per_min
+    if confusion.level == "none" or count < 0.5:
+        return "Hardly anyone is looking for answers."
+    share = f", {say_share(confusion.share)} of those active" if confusion.share >= 0.001 else ""
+    verb = "person a minute looks" if round(count) == 1 else "people a minute look"
+    return f"{say_count(count)} {verb} for answers{share}."
+
+
+def say_blame(blame: Mapping[str, float]) -> str:
+    """Return what people blame, most first; empty if nothing."""
+    ranked = sorted((item for item in blame.items() if item[1] >= _FEW), key=lambda item: -item[1])
+    return "They blame " + ", ".join(f"{_BLAMED.get(k, k)} ({say_share(p)})" for k, p in ranked) + "." if ranked else ""
+
+
+def say_reason(code: str) -> str:
+    """Return a reason's sentence (docs/reasons.md); the code itself in words if it is not known."""
+    return REASONS.get(code, code.replace("_", " ").capitalize() + ".")
+
+
+def say_reasons(codes: Sequence[str]) -> list[str]:
+    """Return the sentences of some reasons."""
+    return [say_reason(code) for code in codes]
+
+
+def say_action(action: str) -> str:
+    """Return what was decided."""
+    return _ACTIONS.get(action, action)
+
+
+def say_state(state: str) -> str:
+    """Return an incident's state."""
+    return _STATES.get(state, state)
+
+
+def say_severity(severity: str) -> str:
+    """Return how much fails, as a sentence without its stop."""
+    return _SEVERITIES.get(severity, severity)
+
+
+def say_row(row: str) -> str:
+    """Return why a proposal needs people."""
+    return _ROWS.get(row, row.replace("_", " "))
+
+
+def say_share(p: float) -> str:
+    """Return a share as a percentage, never a false 0 or 100."""
+    if 0 < p < 0.01:
+        return f"{p * 100:.1f} %" if p >= 0.001 else "under 0.1 %"
+    return "over 99 %" if 0.99 < p < 1 else f"{p * 100:.0f} %"
+
+
+def say_count(count: float) -> str:
+    """Return a number of people, grouped by thousands."""
+    return f"{count:,.0f}"
+
+
+def say_duration(duration: timedelta) -> str:
+    """Return a duration as one would say it: "40 s", "12 min", "2 h 5 min", "3 days"."""
+    seconds = max(0, int(duration.total_seconds()))
+    if seconds < 100:
+        return f"{seconds} s"
+    if seconds < 6000:
+        return f"{seconds // 60} min"
+    if seconds < 172_800:
+        hours, minutes = divmod(seconds // 60, 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{seconds // 86_400} days"
+
+
+def say_time(at: datetime, now: datetime) -> str:
+    """Return a time of day in UTC, with the date where it is not today's."""
+    day = "" if at.date() == now.date() else f"{at.day} {at:%b} " if at.year == now.year else f"{at.day} {at:%b %Y} "
+    return f"{day}{at:%H:%M}"
+
+
+def say_clock(now: datetime) -> str:
+    """Return a clock's date and time."""
+    return f"{now.day} {now:%b %Y} {now:%H:%M}"
+
+
+def say_what(incident: Incident) -> str:
+    """Return what is broken, as a short headline."""
+    parts = incident.scope.component
+    subject = ", ".join(p.capitalize() for p in parts) if parts else "The whole app"
+    verb = "have" if len(parts) > 1 else "has"
+    return f"{subject} {verb} a problem"

@@ -1,0 +1,90 @@
+"""Puts the console and the API together into one application."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from argon2 import PasswordHasher
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.template import TemplateConfig
+
+from itsus import __version__
+from itsus.model.clock import Clock
+from itsus.model.settings import Settings
+from itsus.model.store import Store
+from itsus.web.access import guard
+from itsus.web.api.act import ACT_ROUTES
+from itsus.web.api.read import READ_ROUTES
+from itsus.web.api.stream import stream
+from itsus.web.changes import Changes
+from itsus.web.console.render import build_templates
+from itsus.web.console.routes import CONSOLE_ROUTES, static_files
+from itsus.web.desk import Desk
+from itsus.web.failures import EXCEPTION_HANDLERS
+from itsus.web.headers import add_headers
+from itsus.web.identity import Identify
+from itsus.web.passwords import Passwords
+from itsus.web.supply import DEPENDENCIES
+
+#: No form and no call of ours is longer.
+BODY_MAX = 64 * 1024
+
+
+def create_app(
+    store: Store, settings: Settings, clock: Clock, *, rehearsal: bool, hasher: PasswordHasher | None = None
+) -> Litestar:
+    """Return the console and the API as one application.
+
+    Args:
+        store: Everything is read from it, and acts are appended to it; nothing else is written but sessions.
+        settings: Of the apps, the policy and the rollout.
+        clock: The engine's clock; sessions live on the wall's, by `to_wall`.
+        rehearsal: Say on every page that a story is told.
+        hasher: Of passwords; argon2id with the library's defaults if not given.
+    """
+    changes = Changes(store)
+    state = State(
+        {
+            "desk": Desk(store, settings, clock, rehearsal),
+            "changes": changes,
+            "passwords": Passwords(store, hasher or PasswordHasher(), time.monotonic),
+        }
+    )
+    return Litestar(
+        route_handlers=[
+            Router("/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, stream]),
+            *CONSOLE_ROUTES,
+            static_files(),
+        ],
+        dependencies={name: Provide(supply, sync_to_thread=False) for name, supply in DEPENDENCIES.items()},
+        middleware=[Identify],
+        guards=[guard],
+        exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[add_headers],
+        lifespan=[_close_at_end],
+        state=state,
+        template_config=TemplateConfig(instance=build_templates()),
+        openapi_config=_describe(),
+        request_max_body_size=BODY_MAX,
+    )
+
+
+@asynccontextmanager
+async def _close_at_end(app: Litestar) -> AsyncIterator[None]:
+    yield
+    await app.state.changes.close()
+
+
+def _describe() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="itsus",
+        version=__version__,
+        description="What operators see and do. Errors are RFC 9457 problems with a stable `code` (docs/api.md).",
+        path="/schema",
+        render_plugins=[JsonRenderPlugin(path="/", media_type="application/json")],  # type: ignore[arg-type] # a str will do
+        use_handler_docstrings=True,
+    )

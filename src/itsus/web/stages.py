@@ -1,0 +1,22 @@
+"""Rollout stages as they stand: which are open, which is next."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from itsus.model.settings import Settings
+from itsus.web.desk import Desk
+
+
+async def open_stages(desk: Desk, app: str) -> tuple[int, ...]:
+    """Return the indexes of an app's open stages: as the engine says, or as configured before it said anything."""
+    fact = (await desk.store.facts(f"rollout/{app}")).get(f"rollout/{app}")
+    if fact is not None:
+        return msgspec.json.decode(fact, type=tuple[int, ...])
+    return tuple(i for i, stage in enumerate(desk.settings.rollout.get(app, ())) if stage.open)
+
+
+def next_stage(settings: Settings, app: str, open_now: Sequence[int]) -> int | None:
+    """Return the index of the stage that would open next; None if all are open or there are none."""
+    closed = (i for i in range(len(settings.rollout.get(app, ()))) if i not in open_now)
+    return next(closed, None)
