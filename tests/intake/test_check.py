@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsus.intake.check import MAX_AMOUNT, check
@@ -151,6 +151,7 @@ def test_a_clock_that_is_days_ahead_is_named() -> None:
         check(_signal(at=NOW + timedelta(days=3)), NOW)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(FIELDS)), st.dictionaries(st.sampled_from(sorted(SAID)), st.none(), max_size=4))
 def test_a_signal_with_several_fields_is_refused_if_any_is_misplaced(kind: str, names: dict[str, None]) -> None:
     signal = _signal(kind, **{name: SAID[name] for name in names})

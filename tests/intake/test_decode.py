@@ -4,7 +4,7 @@ import json
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsus.intake.decode import decode
@@ -121,12 +121,14 @@ def test_an_unclosed_string_of_many_quotes_takes_no_time() -> None:
     assert refusal.code == "cut"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_raise(body: bytes) -> None:
     decode(body)
     decode(b"[" + body)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.just(GOOD), st.just(b"{}"), st.just(b'{"a":NaN}')), max_size=12), st.booleans())
 def test_every_item_is_either_good_or_refused(items: list[bytes], is_array: bool) -> None:
     body = b"[" + b",".join(items) + b"]" if is_array else b"\n".join(items)
@@ -136,6 +138,7 @@ def test_every_item_is_either_good_or_refused(items: list[bytes], is_array: bool
     assert sorted([index for index, _ in good] + [refusal.index for refusal in refused]) == list(range(len(items)))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**40), st.text(max_size=50))
 def test_what_is_encoded_is_decoded(count: int, text: str) -> None:
     item = json.dumps({**json.loads(GOOD), "count": count, "text": text})

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsus.intake.fold import Fold
@@ -382,6 +382,7 @@ def signals(draw: st.DrawFn) -> Signal:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(signals(), min_size=1, max_size=25), st.integers(0, 25), st.randoms(use_true_random=False))
 def test_folding_apart_and_merging_is_folding_together(drawn: list[Signal], cut: int, shuffle: random.Random) -> None:
     whole = merge([_flush(*drawn)])
@@ -393,6 +394,7 @@ def test_folding_apart_and_merging_is_folding_together(drawn: list[Signal], cut:
     assert encode(merged) == encode(whole)
 
 
+@settings(deadline=None)
 @given(st.lists(signals(), min_size=1, max_size=10))
 def test_a_batch_travels_unchanged(drawn: list[Signal]) -> None:
     batch = _flush(*drawn)

@@ -1,6 +1,6 @@
 """What was seen is known for ten minutes, in bounded memory."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsus.intake.recent import HORIZON_S, Recent
@@ -42,6 +42,7 @@ def test_a_flood_forgets_the_oldest_and_not_the_newest() -> None:
     assert not recent.is_known(0, 1.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 400)), max_size=40))
 def test_it_says_what_a_plain_list_of_all_that_happened_says(steps: list[tuple[int, int]]) -> None:
     recent: Recent[int] = Recent()

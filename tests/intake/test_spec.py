@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsus.intake.check import check
@@ -142,6 +142,7 @@ SAID: dict[str, list[Any]] = {
 }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([*FIELDS, "odd"]),
     st.lists(st.sampled_from(sorted(SAID)), max_size=5, unique=True).flatmap(
