@@ -43,6 +43,7 @@ class Case(msgspec.Struct, frozen=True):
         incident: As everyone sees it.
         is_seen: Evidence held in the last step.
         pace_s: Span of its slowest evidence when there last was any.
+        quick_s: Span of its quickest evidence then.
         coming: A shape that differs from the incident's and has held since `coming_since`.
         relapsed_at: When it last came back after it had been called fixed.
         is_closed_by_hand: A person ended it; evidence from before that does not reopen it.
@@ -51,6 +52,7 @@ class Case(msgspec.Struct, frozen=True):
     incident: Incident
     is_seen: bool = True
     pace_s: int = 10
+    quick_s: int = 10
     coming: Shape | None = None
     coming_since: datetime | None = None
     relapsed_at: datetime | None = None
@@ -74,7 +76,7 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def shape_hold(self) -> timedelta:
         """Return how long a changed shape must hold."""
-        return timedelta(seconds=max(SHAPE_HOLD_S, self.pace_s))
+        return timedelta(seconds=max(SHAPE_HOLD_S, self.quick_s))
 
     def due(self) -> list[datetime]:
         """Return the times at which it may change without any input."""

@@ -109,8 +109,8 @@ def _advance(case: Case, own: list[Evidence], borne: list[Evidence], moment: Mom
         evidence=tuple(sorted(evidence, key=_in_order)),
         last_evidence_at=max([case.incident.last_evidence_at, *(e.until for e in evidence)]),
     )
-    pace_s = max(e.span_s for e in evidence)
-    case = _with_case(case, incident=incident, is_seen=True, pace_s=pace_s)
+    spans = [e.span_s for e in evidence]
+    case = _with_case(case, incident=incident, is_seen=True, pace_s=max(spans), quick_s=min(spans))
     return _stamped(case, _moved(_shaped(case, own, moment), own, moment.now), moment.now)
 
 

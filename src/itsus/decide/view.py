@@ -37,6 +37,7 @@ class View:
         spoken: The strength of what is published about it; None while nothing is.
         changes: Reason codes of what differs from what people were last told.
         rejected: Strengths whose present wording a person said no to.
+        is_seen: Evidence holds at this very step.
         is_muted: Operators asked for silence about the app.
         is_silenced: A person took the notice back.
         is_relapse: It came back after it had been called fixed.
@@ -50,6 +51,7 @@ class View:
     spoken: Strength | None = None
     changes: tuple[str, ...] = ()
     rejected: frozenset[Strength] = frozenset()
+    is_seen: bool = True
     is_muted: bool = False
     is_silenced: bool = False
     is_relapse: bool = False

@@ -75,6 +75,7 @@ def _view(turn: Turn, case: Case, confusion: Confusion) -> View:
         spoken=spoken,
         changes=_find_changes(turn, case, voice, confusion) if spoken else (),
         rejected=frozenset(s for s, shape in voice.refused_for.items() if shape == case.shape),
+        is_seen=case.is_seen,
         is_muted=until is not None and turn.now < until,
         is_silenced=voice.silenced,
         is_relapse=case.relapsed_at is not None,

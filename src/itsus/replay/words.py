@@ -52,5 +52,6 @@ def _title_of(text: Mapping[str, Text]) -> str:
 
 def _sum_up(summary: Summary) -> str:
     gap = f", worst silence gap {summary.silence_gap_s} s" if summary.silence_gap_s is not None else ""
-    counts = f"{summary.incidents} incidents, {summary.hints} hints, {summary.notices} notices"
-    return f"{summary.signals} signals of {', '.join(summary.apps) or 'no app'}: {counts}, {summary.retracted} retracted{gap}"
+    apps = ", ".join(summary.apps) or "no app"
+    said = f"{summary.hints} hints, {summary.notices} notices, {summary.retracted} retracted"
+    return f"{summary.signals} signals of {apps}: {summary.incidents} incidents, {said}{gap}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from itsus.engine.grid import next_step
 from itsus.engine.stages import Stages
@@ -17,6 +17,8 @@ from itsus.replay.approval import Approve, Player
 #: An act that is only known when its time comes: it names a notice of the state then.
 LateAct: TypeAlias = tuple[datetime, Callable[[State], Act]]
 
+_NOBODY: Final = Approve(None)
+
 
 def drive(
     stages: Stages,
@@ -24,7 +26,7 @@ def drive(
     end: datetime,
     *,
     acts: Sequence[LateAct] = (),
-    approve: Approve = Approve(),
+    approve: Approve = _NOBODY,
     is_skipping: bool = True,
     between: Callable[[State], State] = lambda state: state,
 ) -> Iterator[StepResult]:

@@ -1,10 +1,10 @@
-"""The evidence is gone before anything was said."""
+"""The evidence is away before anything was said."""
 
 from itsus.decide.view import Outcome, View
 
 
 def watch_recovery(view: View) -> Outcome | None:
-    """Say nothing new of what is probably over."""
-    if view.incident.state != "recovering":
-        return None
-    return Outcome("silent", ("recovering",))
+    """Say nothing new of what is probably over, and begin nothing while the evidence is away."""
+    if view.incident.state == "recovering":
+        return Outcome("silent", ("recovering",))
+    return None if view.is_seen else view.again()
