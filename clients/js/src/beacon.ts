@@ -8,8 +8,8 @@ export interface Intake { url: string; key: string }
 export type Signal = { kind: string; at: string } & Record<string, unknown>;
 
 export interface Beacon {
-  /** Send a signal with the probability `rate`. */
-  send(signal: Signal, rate?: number): void;
+  /** Send signals, all in one request, with the probability `rate`. */
+  send(signals: Signal[], rate?: number): void;
   /** Send what is left, in a way that outlives the page. */
   flush(isLeaving?: boolean): void;
 }
@@ -35,9 +35,9 @@ export function createBeacon(intake: Intake | undefined, fetcher: Fetch): Beacon
   }
 
   return {
-    send(signal, rate = 1) {
+    send(signals, rate = 1) {
       if (!url || Math.random() >= rate) return;
-      queue = [...queue, JSON.stringify(signal)].slice(-MAX_QUEUE);
+      queue = [...queue, ...signals.map((signal) => JSON.stringify(signal))].slice(-MAX_QUEUE);
       flush();
     },
     flush,

@@ -106,7 +106,7 @@ function build(options: Options, tell: OnProblem): Client {
     return { kind, at, app, country, platform, version };
   }
 
-  const send = (kind: string, fields: object) => beacon.send({ ...describe(kind), ...fields }, rate(kind));
+  const send = (kind: string, fields: object) => beacon.send([{ ...describe(kind), ...fields }], rate(kind));
 
   function pauseS(): number {
     const document = reader.document();

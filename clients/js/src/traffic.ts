@@ -7,7 +7,7 @@ export interface Traffic {
   add(component: string, failure: Outcome | null, rate: number): void;
   /** Return what failed last and has not worked since: component → status, 0 where no answer came. */
   failing(): Record<string, number>;
-  flush(isLeaving?: boolean): void;
+  flush(): void;
 }
 
 const BATCH_MS = 10000;
@@ -25,12 +25,12 @@ export function createTraffic(beacon: Beacon, describe: (kind: string) => Signal
   let counts: Record<string, { component: string; ok: number; failed: number; error?: string }> = {};
   let first: Signal | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let failing: Record<string, { status: number; ms: number }> = {};
+  const failing: Record<string, { status: number; ms: number }> = {};
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    for (const count of Object.values(counts)) beacon.send({ ...first!, span: BATCH_MS / 1000, ...count });
+    beacon.send(Object.values(counts).map((count) => ({ ...first!, span: BATCH_MS / 1000, ...count })));
     counts = {};
   }
 
