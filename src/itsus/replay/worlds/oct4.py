@@ -9,9 +9,9 @@ From the public record (UTC), with who tells it:
   posts' ids). It is by then the news, and a joke.
 - 21:20 names resolve again, 21:28 connected again (Cloudflare); 22:50 generally restored (Wikipedia; copies disagree).
 
-Made up, in keeping with it: all counts; that the gateways' own telemetry falls silent at 15:40 to 15:42, since it runs in
-the same house; that resolvers' caches run out between 15:42:30 and 15:46; that people begin to speak in public at 15:43:30
-and that half of those who write at 17:00 write jokes. Minute 0 is 15:39.
+Made up, in keeping with it: all counts; that the gateways' own telemetry falls silent at 15:40 to 15:42, since it runs
+in the same house; that resolvers' caches run out between 15:42:30 and 15:46; that people begin to speak in public at
+15:43:30, and that half of those who write at 17:00 write jokes. Minute 0 is 15:39.
 """
 
 from datetime import UTC, datetime
@@ -47,7 +47,8 @@ EARLY: Final[Topics] = {
     "ask": 0.34, "ask_connection": 0.2, "ask_account": 0.11, "ask_device": 0.08, "report": 0.25, "mock": 0.02,
 }  # fmt: skip
 LATE: Final[Topics] = {
-    "ask": 0.14, "ask_connection": 0.06, "ask_account": 0.06, "ask_device": 0.02, "report": 0.14, "mock": 0.44, "news": 0.14,
+    "ask": 0.14, "ask_connection": 0.06, "ask_account": 0.06, "ask_device": 0.02, "report": 0.14,
+    "mock": 0.44, "news": 0.14,
 }  # fmt: skip
 AFTER: Final[Topics] = {"back": 0.5, "report": 0.15, "ask": 0.1, "mock": 0.15, "news": 0.1}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, NamedTuple
 
 from itsus.model.signal import Signal
 from itsus.model.words import PeopleKind
@@ -16,22 +16,25 @@ from itsus.replay.worlds.chance import Draws, draw_count, split_count
 from itsus.replay.worlds.places import OFFSET_OF_LANG, PLACES, SHARE_OF_LANG, measure_awake
 from itsus.replay.worlds.trouble import Crowd, Stir, Topics
 
-REPORTS: Final = "rehearsal-reports"
-HELP: Final = "rehearsal-help"
-SOCIAL: Final = "rehearsal-social"
-DESK: Final = "rehearsal-desk"
 
-USUAL_REPORTS: Final[Topics] = {"report": 0.5, "ask": 0.2, "ask_account": 0.15, "ask_device": 0.15}
-USUAL_SEARCHES: Final[Topics] = {"howto": 0.97, "ask": 0.03}
-USUAL_MENTIONS: Final[Topics] = {"chat": 0.95, "talk": 0.03, "ask": 0.02}
-#: People a minute of an app on an ordinary day, over all places.
-REPORTS_PER_MIN: Final = 1.0
-SEARCHES_PER_MIN: Final = 12.0
-MENTIONS_PER_MIN: Final = 30.0
-TICKETS_PER_MIN: Final = 0.4
+class Way(NamedTuple):
+    """A way in which people speak up: over which source, how many a minute on an ordinary day, about what."""
+
+    source: str
+    per_min: float
+    topics: Topics
+
+
+_TROUBLES: Final[Topics] = {"report": 0.5, "ask": 0.2, "ask_account": 0.15, "ask_device": 0.15}
+WAYS: Final[dict[PeopleKind, Way]] = {
+    "report": Way("rehearsal-reports", 1.0, _TROUBLES),
+    "search": Way("rehearsal-help", 12.0, {"howto": 0.97, "ask": 0.03}),
+    "ticket": Way("rehearsal-desk", 0.4, _TROUBLES),
+    "mention": Way("rehearsal-social", 30.0, {"chat": 0.95, "talk": 0.03, "ask": 0.02}),
+}
 EVENNESS: Final = 40.0
-#: So many different texts stand for all that a crowd says in one span.
-TEXTS: Final = 3
+#: So many different texts stand for all that a crowd says in one span beyond the ordinary.
+TEXTS: Final[dict[str, int]] = {"report": 1, "search": 1, "ticket": 2, "mention": 2}
 
 _PARTS: Final = ("open", "core", "close")
 _TEXTS_FILE: Final = Path(__file__).parent / "texts.json"
@@ -40,34 +43,33 @@ _TEXTS_FILE: Final = Path(__file__).parent / "texts.json"
 def build_crowds(
     apps: Sequence[str], countries: Sequence[str] = tuple(PLACES), platforms: Sequence[str] = ("",)
 ) -> tuple[Crowd, ...]:
-    """Build who speaks up: reports per country and platform, searches and tickets per country, mentions per language."""
+    """Build who speaks up: reports per country and platform, searches per country, mentions per language."""
     return tuple(
         crowd
         for app in apps
         for crowd in (
-            *(_in_country(app, "report", REPORTS, c, p, REPORTS_PER_MIN / len(platforms), USUAL_REPORTS)
-              for c in countries for p in platforms),
-            *(_in_country(app, "search", HELP, c, "", SEARCHES_PER_MIN, USUAL_SEARCHES) for c in countries),
+            *(_in_country(app, "report", c, p, 1 / len(platforms)) for c in countries for p in platforms),
+            *(_in_country(app, "search", c) for c in countries),
             *(_in_language(app, lang) for lang in SHARE_OF_LANG),
         )
-    )  # fmt: skip
+    )
 
 
 def build_desk(app: str, countries: Sequence[str] = tuple(PLACES)) -> tuple[Crowd, ...]:
     """Build those who write to support."""
-    return tuple(_in_country(app, "ticket", DESK, c, "", TICKETS_PER_MIN, USUAL_REPORTS) for c in countries)
+    return tuple(_in_country(app, "ticket", country) for country in countries)
 
 
-def _in_country(
-    app: str, kind: PeopleKind, source: str, country: str, platform: str, per_min: float, topics: Topics
-) -> Crowd:
-    place = PLACES[country]
-    return Crowd(app, kind, source, country, place.lang, platform, per_min * place.share, topics, place.offset_h)
+def _in_country(app: str, kind: PeopleKind, country: str, platform: str = "", part: float = 1.0) -> Crowd:
+    place, way = PLACES[country], WAYS[kind]
+    per_min = way.per_min * place.share * part
+    return Crowd(app, kind, way.source, country, place.lang, platform, per_min, way.topics, place.offset_h)
 
 
 def _in_language(app: str, lang: str) -> Crowd:
-    per_min = MENTIONS_PER_MIN * SHARE_OF_LANG[lang]
-    return Crowd(app, "mention", SOCIAL, "", lang, "", per_min, USUAL_MENTIONS, OFFSET_OF_LANG[lang])
+    way = WAYS["mention"]
+    per_min = way.per_min * SHARE_OF_LANG[lang]
+    return Crowd(app, "mention", way.source, "", lang, "", per_min, way.topics, OFFSET_OF_LANG[lang])
 
 
 def hear_crowd(crowd: Crowd, stir: Stir, start_s: int, span_s: int, draws: Draws) -> Iterator[Signal]:
@@ -79,15 +81,17 @@ def hear_crowd(crowd: Crowd, stir: Stir, start_s: int, span_s: int, draws: Draws
     usual = draw_count(crowd.per_min * busy * span_s / 60, EVENNESS, draws)
     more = draw_count(stir.per_min * span_s / 60, EVENNESS, draws)
     if crowd.kind == "report":
-        told = split_count(more // 4, TEXTS, draws)
+        told = split_count(more // 4, TEXTS[crowd.kind], draws)
         yield _signal(crowd, start_s, span_s, count=usual + more - sum(told), version="")
     else:
-        told = split_count(more, TEXTS, draws)
-        yield from _say(crowd, Stir(0, crowd.topics), split_count(usual, 1, draws), start_s, span_s, draws)
-    yield from _say(crowd, stir, told, start_s, span_s, draws)
+        told = split_count(more, TEXTS[crowd.kind], draws)
+        yield from _say(
+            crowd, Stir(0, crowd.topics), split_count(usual, 1, draws), start_s=start_s, span_s=span_s, draws=draws
+        )
+    yield from _say(crowd, stir, told, start_s=start_s, span_s=span_s, draws=draws)
 
 
-def _say(crowd: Crowd, stir: Stir, counts: list[int], start_s: int, span_s: int, draws: Draws) -> Iterator[Signal]:
+def _say(crowd: Crowd, stir: Stir, counts: list[int], *, start_s: int, span_s: int, draws: Draws) -> Iterator[Signal]:
     for count in counts:
         text = write_text(crowd.app, crowd.lang, _choose(stir.topics, draws), draws)
         yield _signal(crowd, start_s, span_s, count=count, version=stir.version, text=text, lang=crowd.lang)
@@ -96,9 +100,8 @@ def _say(crowd: Crowd, stir: Stir, counts: list[int], start_s: int, span_s: int,
 def _signal(
     crowd: Crowd, start_s: int, span_s: int, *, count: int, version: str, text: str = "", lang: str = ""
 ) -> Signal:
-    kinds: dict[str, PeopleKind] = {kind: kind for kind in get_args(PeopleKind)}
     return Signal(
-        kind=kinds[crowd.kind],
+        kind=crowd.kind,
         at=datetime.fromtimestamp(start_s, UTC),
         span=span_s,
         app=crowd.app,

@@ -19,6 +19,8 @@ VANTAGES: Final[dict[str, tuple[str, str]]] = {
     "bom": ("IN", "AS55836"),
 }
 EVERY_S: Final = 30
+#: What a quiet time is counted in.
+LONG_S: Final = 1800
 #: A probe fails by itself about once in so many tries.
 ODDS: Final = 2000
 
@@ -33,9 +35,9 @@ def build_probes(apps: Sequence[str]) -> tuple[Probe, ...]:
 def run_probe(
     probe: Probe, error_at: Callable[[float], ErrorClass | None], start_s: int, span_s: int, draws: Draws
 ) -> Iterator[Signal]:
-    """Yield what a probe saw in a span: each try by itself, or one count where the span is longer than ten minutes."""
-    step_s = span_s if span_s >= 600 else probe.every_s
-    for at_s in range(start_s, start_s + span_s, step_s):
+    """Yield what a probe saw in a span: each try by itself, or in a quiet time one count every half an hour."""
+    step_s = LONG_S if span_s >= LONG_S // 3 else probe.every_s
+    for at_s in range(start_s + -start_s % step_s, start_s + span_s, step_s):
         tries = step_s // probe.every_s
         error = error_at(at_s)
         failed = tries if error else int(draws.binomial(tries, 1 / ODDS))

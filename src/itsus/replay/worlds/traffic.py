@@ -25,6 +25,7 @@ def build_lanes(
     apps: Sequence[str],
     components: Shares = SHARE_OF_COMPONENT,
     countries: Sequence[str] = tuple(PLACES),
+    *,
     platforms: Shares = ALL,
     versions: Mapping[str, Shares] | None = None,
     networks: Mapping[str, Shares] | None = None,

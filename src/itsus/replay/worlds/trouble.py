@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from itsus.model.signal import Signal
-from itsus.model.words import ErrorClass
+from itsus.model.words import ErrorClass, PeopleKind
 
 #: What people talk about -> how much of it. The names are those of texts.json.
 Topics: TypeAlias = Mapping[str, float]
@@ -31,7 +31,7 @@ class Crowd(NamedTuple):
     """People who speak up in one place: how many a minute on an ordinary day, and about what."""
 
     app: str
-    kind: str
+    kind: PeopleKind
     source: str
     country: str
     lang: str

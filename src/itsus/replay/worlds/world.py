@@ -12,13 +12,14 @@ from itsus.model.signal import Signal
 from itsus.model.words import ErrorClass
 from itsus.replay.worlds.chance import Draws, start_draws
 from itsus.replay.worlds.people import hear_crowd
-from itsus.replay.worlds.probes import run_probe
+from itsus.replay.worlds.probes import LONG_S, run_probe
 from itsus.replay.worlds.traffic import count_requests, measure_logins
 from itsus.replay.worlds.trouble import Crowd, Lane, Probe, Trouble
 
 HISTORY_SPAN_S: Final = 600
 STORY_SPAN_S: Final = 60
-_CHUNK_S: Final = 600
+#: What is counted in a chunk is received by its end: as long as the longest span, the probes of a quiet time.
+_CHUNK_S: Final = LONG_S
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,6 @@ class World:
         for chunk_s in range(start_s, end_s, _CHUNK_S):
             stop_s = min(chunk_s + _CHUNK_S, end_s)
             chunk = [s for at_s in range(chunk_s, stop_s, span_s) for s in self._tell(at_s, span_s, draws)]
-            # What is counted to the end of a chunk is received at its end at the latest.
             chunk += [s for s in others if chunk_s < time_received(s) <= stop_s]
             yield from sorted(chunk, key=time_received)
 

@@ -1,0 +1,24 @@
+"""Everybody talks about us: a hearing, a film, a fine. Nothing is broken."""
+
+from typing import Final
+
+from itsus.replay.worlds.build import build_world
+from itsus.replay.worlds.trouble import CALM, Crowd, Stir, Trouble, rise, within
+from itsus.replay.worlds.world import World
+
+TALK: Final = {"talk": 0.6, "chat": 0.38, "ask": 0.002, "mock": 0.018}
+
+
+class Talk(Trouble):
+    """Twenty times the usual mentions, none of them about something that fails."""
+
+    def stir(self, crowd: Crowd, minute: float) -> Stir:
+        """Return talk."""
+        if crowd.kind != "mention" or not within(minute, 0, 110):
+            return CALM
+        return Stir(20 * crowd.per_min * rise(minute, 0, 15), TALK)
+
+
+NEWS_TALK: Final[World] = build_world(
+    "news-talk", "everybody talks about us in the news, nothing is broken", "silent", Talk()
+)
