@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from itsus.confusion.phrases import PhraseReader
 from itsus.intake.fold import Fold
 from itsus.intake.http import SIGNALS, IntakeApp
 from itsus.intake.keys import digest_of
@@ -27,7 +28,6 @@ from itsus.model.settings import Settings
 from itsus.model.store import ApiKey
 from itsus.model.window import WindowBatch
 from itsus.testing.fake_clock import FakeClock
-from itsus.testing.fixed_reader import FixedReader
 
 _BATCH = 1_000
 _BATCHES = 60
@@ -59,7 +59,7 @@ async def _keys() -> list[ApiKey]:
 
 def create_app() -> IntakeApp:
     """Return the app that is measured; the server imports it by name."""
-    fold = Fold("bench", FixedReader())
+    fold = Fold("bench", PhraseReader())
     limits = Limits(server_signals_per_s=10_000_000)
     return IntakeApp(fold, _Sink(), _keys, FakeClock(_NOW), Settings(), limits=limits)
 
@@ -80,6 +80,12 @@ def _request(dice: random.Random) -> dict[str, Any]:
     }
 
 
+def _text(dice: random.Random) -> str:
+    """Half of what people say in an outage is what others say too, word for word; the other half is their own."""
+    said = f"{dice.choice(_WORDS)} {dice.choice(_WORDS)}"
+    return said if dice.random() < 0.5 else f"{said} since {dice.randrange(24)}:{dice.randrange(60):02} {dice.random()}"
+
+
 def _report(dice: random.Random) -> dict[str, Any]:
     return {
         "kind": "report",
@@ -88,7 +94,7 @@ def _report(dice: random.Random) -> dict[str, Any]:
         "country": dice.choice(["US", "FR", "DE", "BR"]),
         "platform": "web",
         "person": f"{dice.getrandbits(96):024x}",
-        "text": f"{dice.choice(_WORDS)} {dice.choice(_WORDS)} {dice.randrange(1000)}",
+        "text": _text(dice),
         "lang": dice.choice(["en", "fr"]),
     }
 

@@ -185,6 +185,20 @@ def test_texts_of_one_batch_are_read_in_one_call() -> None:
     assert reader.calls == [10, 1]
 
 
+def test_what_was_said_before_is_not_read_again_but_counts_the_same() -> None:
+    reader = FixedReader(READINGS_OF)
+    fold = Fold("node", reader)
+    fold.add([_signal("report", text="is it down"), _signal("report", text="hacked")], T0)
+    fold.add([_signal("report", 1, text="is it down"), _signal("report", 1, text="all down")], T0)
+    batch = fold.flush()
+
+    assert reader.calls == [2, 1]
+    assert batch is not None
+    (row,) = batch.people
+    assert (row[_cell("reporting", "service")], row[_cell("asking", "account")]) == (3 * UNIT, UNIT)
+    assert sum(batch.repeats[:, REPEATED]) == 4 * UNIT
+
+
 def test_languages_and_arms_are_kept_apart() -> None:
     batch = _flush(
         *(_signal("report", text="down", lang=lang, arm=arm) for lang in ("en", "fr") for arm in ("shown", "held"))

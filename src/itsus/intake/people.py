@@ -6,6 +6,7 @@ Texts die here: they are read in one batched call, counted, and dropped.
 import hashlib
 import heapq
 import re
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ _ASKING_NONE: Final = INTENTS.index("asking") * len(BLAMES) + BLAMES.index("none
 #: Repeated texts kept per row: a flood of different texts must not grow the window.
 _REPEATS_PER_ROW: Final = 64
 _REPEATS_WHILE_FILLING: Final = 4_096
+_KNOWN_TEXTS: Final = 20_000
 _NO_RANK: Final = 2**63
 _NO_LETTERS: Final = re.compile(r"[\W\d_]+")
 
@@ -67,6 +69,8 @@ class PeopleRow:
             self.worst = max(self.samples)
 
 
+#: The hash of the normalised text, and its reading.
+_Known: TypeAlias = tuple[int, NDArray[np.int64]]
 #: A text that waits to be read: where it counts, its line, the window's start, which text, how much it stands for.
 _Said: TypeAlias = tuple[PeopleRow, Line, int, int, int]
 
@@ -79,6 +83,7 @@ class PeopleFold:
         self.rows: Rows[PeopleRow] = Rows(PeopleRow)
         self._said: list[_Said] = []
         self._texts: dict[tuple[str, str], int] = {}
+        self._known: dict[int, _Known] = {}
 
     def add(self, line: Line, key: Key, amount: int, text: str) -> PeopleRow:
         """Count a signal that stands for `amount` messages, in 1/1024; its text is read later."""
@@ -97,15 +102,31 @@ class PeopleFold:
             return
         said, texts = self._said, list(self._texts)
         self._said, self._texts = [], {}
-        joint = self._reader.read([text for text, _ in texts], [lang for _, lang in texts])
-        flat = np.asarray(joint, np.int64).reshape(len(texts), CELLS)
+        known = self._read_unknown(texts)
+        ranks = [rank for rank, _ in known]
+        flat = np.stack([reading for _, reading in known])
         _add_readings(said, flat)
-        hashes = [hash_text(text) for text, _ in texts]
         for row, line, start_s, place, amount in said:
-            rank = hashes[place]
+            rank = ranks[place]
             row.add_repeat(rank, amount)
             if row.wants_sample(rank):
                 row.keep_sample(self._sample(line.series, start_s, rank, texts[place][0], flat[place]))
+
+    def _read_unknown(self, texts: Sequence[tuple[str, str]]) -> list[_Known]:
+        """Return what is known of each text after one call that reads those not known yet.
+
+        In an outage people say the same: what was read is remembered by a hash that is seeded anew in each process.
+        """
+        keys = [hash(text) for text in texts]
+        if len(self._known) > _KNOWN_TEXTS:
+            self._known = {}
+        new = [place for place, key in enumerate(keys) if key not in self._known]
+        if new:
+            joint = self._reader.read([texts[place][0] for place in new], [texts[place][1] for place in new])
+            flat = np.asarray(joint, np.int64).reshape(len(new), CELLS)
+            for place, reading in zip(new, flat, strict=True):
+                self._known[keys[place]] = hash_text(texts[place][0]), reading
+        return [self._known[key] for key in keys]
 
     def _sample(self, series: Series, start_s: int, rank: int, text: str, reading: NDArray[np.int64]) -> Sample:
         joint = reading.reshape(len(INTENTS), len(BLAMES))
