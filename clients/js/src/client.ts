@@ -1,70 +1,22 @@
 // The client: wires reading, deciding and telling together for one app. Nothing here throws into the host.
 
 import { armOf, isMeant } from "./audience.js";
-import { createBeacon, type Intake, type Signal } from "./beacon.js";
+import { createBeacon, type Signal } from "./beacon.js";
 import { openMemory } from "./device.js";
 import { countExposures, showEntries, stageOf, type Entry } from "./entries.js";
-import { fetchBounded } from "./origins.js";
+import { askAccount, readHealth } from "./host.js";
+import type { Attributes, Client, Options } from "./interface.js";
 import { createPoller } from "./poll.js";
 import { createTeller, type OnProblem } from "./problems.js";
 import { deviceId, personOfDay } from "./random.js";
 import { createReader } from "./reader.js";
 import { openStore } from "./store.js";
-import { loadStrings, stringsFor, type Strings } from "./strings.js";
+import { loadStrings, stringsFor } from "./strings.js";
 import { matches } from "./targeting.js";
 import { createTraffic } from "./traffic.js";
-import { judge, list, type Account, type Evidence, type Verdict } from "./verdict.js";
-import { importKey, type Keys } from "./verify.js";
-import { plainFetch, watchFetch, type ComponentOf, type Outcome } from "./watch.js";
-
-/** What notices may be targeted by, as far as the app knows it. Used on the device; only the named four are ever sent. */
-export interface Attributes {
-  country?: string;
-  platform?: string;
-  version?: string;
-  lang?: string;
-  network?: string;
-  [own: string]: unknown;
-}
-
-export interface Options {
-  app: string;
-  /** Places the feed is read from: `${origin}/${app}.jws`. */
-  origins: string[];
-  keys: Keys;
-  attributes?: Attributes;
-  /** Decides the arm of a rollout. Default: random, kept on the device. Never sent. */
-  deviceId?: string;
-  /** Where counts go. Without it nothing is sent. */
-  intake?: Intake;
-  /** A path of the app's own that answers when the app does. "" = there is none. */
-  healthPath?: string;
-  minimumVersion?: string;
-  account?: () => Promise<Account> | Account;
-  onProblem?: OnProblem;
-}
-
-export interface Client {
-  start(): void;
-  stop(): void;
-  entries(): Entry[];
-  unseen(): number;
-  markSeen(): void;
-  /** Call `listener` whenever entries change; returns how to stop that. */
-  subscribe(listener: () => void): () => void;
-  failed(component?: string, outcome?: Outcome): void;
-  worked(component?: string): void;
-  watchFetch(componentOf: ComponentOf): void;
-  helpOpened(): void;
-  isItMe(): Promise<Verdict>;
-  report(text?: string, about?: { component?: string }): void;
-  followup(notice: string, works: boolean): void;
-  /** Change what is known of the device (a language chosen, a country learned). */
-  setAttributes(attributes: Attributes): void;
-  /** The fixed words in the person's language. */
-  strings(): Strings;
-  lang(): string;
-}
+import { judge, list, type Evidence, type Verdict } from "./verdict.js";
+import { importKey } from "./verify.js";
+import { plainFetch, watchFetch, type Outcome } from "./watch.js";
 
 const UNKNOWN: Verdict = { verdict: "unknown", evidence: [], sentence: "" };
 
@@ -84,7 +36,7 @@ function build(options: Options, tell: OnProblem): Client {
   if (!Array.isArray(origins) || !keys.standby) throw "origins and keys are needed";
   let attributes: Attributes = { platform: "web", ...options.attributes };
   const store = openStore();
-  const reader = createReader(app, origins, keys, store, tell as (code: string, detail: string) => void);
+  const reader = createReader(app, origins, keys, store, tell);
   const lang = () => attributes.lang || globalThis.navigator?.language || "en";
   const languages = () => [lang(), ...(globalThis.navigator?.languages ?? [])];
   const words = () => stringsFor(lang());
@@ -204,24 +156,9 @@ function build(options: Options, tell: OnProblem): Client {
     poller.hurry();
   }
 
-  async function readHealth(): Promise<number | null> {
-    if (!healthPath) return null;
-    const init: RequestInit = { cache: "no-store", credentials: "omit" };
-    return fetchBounded(healthPath, init, ({ status }) => status).catch(() => 0);
-  }
-
-  async function askAccount(): Promise<Account> {
-    try {
-      return (await options.account?.()) ?? "unknown";
-    } catch (error) {
-      tell("host_callback_failed", String(error));
-      return "unknown";
-    }
-  }
-
   async function gather(): Promise<Evidence> {
     const [reading, health, account] = await Promise.all([
-      isSecure ? reader.read(true) : { good: 0, asked: 0, skewS: 0 }, readHealth(), askAccount(), loadStrings(lang()),
+      isSecure ? reader.read(true) : { good: 0, asked: 0, skewS: 0 }, readHealth(healthPath), askAccount(options.account, tell), loadStrings(lang()),
     ]);
     refresh();
     const about = reader.document()?.notices?.filter(
@@ -234,6 +171,7 @@ function build(options: Options, tell: OnProblem): Client {
       failing: traffic.failing(),
       isTooOld: !!minimumVersion && !!attributes.version && matches({ v: { $vlt: minimumVersion } }, { v: attributes.version }),
       skewS: reading.skewS,
+      // A notice says more than a hint.
       notice: about.filter(isVisible).sort((a, b) => (a.strength < b.strength ? 1 : -1))[0],
       excluded: about.flatMap(({ blame_not = [] }) => blame_not),
     };

@@ -1,10 +1,11 @@
 // The public interface of the core.
 
-import { createClient as create, type Client, type Options } from "./client.js";
+import { createClient as create } from "./client.js";
+import type { Client, Options } from "./interface.js";
 
 export { register } from "./strings.js";
 export type { Strings } from "./strings.js";
-export type { Attributes, Client, Options } from "./client.js";
+export type { Attributes, Client, Options } from "./interface.js";
 export type { Entry } from "./entries.js";
 export type { Finding, Verdict } from "./verdict.js";
 export type { Problem } from "./problems.js";

@@ -2,6 +2,7 @@
 
 import type { FeedDocument } from "./document.js";
 import { agreedSkew, ask, type Answer } from "./origins.js";
+import type { OnProblem } from "./problems.js";
 import type { Store } from "./store.js";
 import { Refusal, verify, type Accepted, type Keys } from "./verify.js";
 
@@ -26,7 +27,7 @@ interface Round { answers: Answer[]; refused: { bytes: Uint8Array; origin: numbe
 const NOTHING: Kept = { jws: "", seen: {}, revoked: [], origin: -1 };
 
 export function createReader(
-  app: string, origins: string[], keys: Keys, store: Store, tell: (code: string, detail: string) => void,
+  app: string, origins: string[], keys: Keys, store: Store, tell: OnProblem,
 ): Reader {
   const name = `itsus:${app}`;
   const pauses = origins.map(() => ({ fails: 0, untilMs: 0 }));
