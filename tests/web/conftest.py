@@ -80,7 +80,7 @@ async def address(app: Litestar) -> AsyncIterator[str]:
     serving = asyncio.create_task(server.serve())
     await _answers(port)
     yield f"http://127.0.0.1:{port}"
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call] # granian has no types here
     await asyncio.wait([serving], timeout=5)
     serving.cancel()
 

@@ -5,7 +5,7 @@ from typing import Any, Final, Literal, TypeAlias
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from itsus.web.identity import Person, check_csrf
+from itsus.web.identity import Person, check_csrf, method_of
 from itsus.web.problem import Problem
 
 Role: TypeAlias = Literal["viewer", "drafter", "approver", "admin"]
@@ -66,7 +66,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
     Raises:
         Problem: sign_in_required, role_required, csrf_failed.
     """
-    method, path = connection.scope["method"], connection.scope["path_template"]
+    method, path = method_of(connection), connection.scope["path_template"]
     person: Person | None = connection.user
     if not may(person, method, path):
         if person is None:

@@ -5,15 +5,17 @@ from typing import Any
 
 import msgspec
 
+from itsus.feed.targeting import matches
 from itsus.model.scope import Scope
 from itsus.notices.audience import name_audience
+from itsus.rollout.verdict import StageVerdict, judge
 from itsus.web.desk import Desk
 from itsus.web.say import say_share
 from itsus.web.stages import next_stage, open_stages
 
 
 class StageNow(msgspec.Struct, frozen=True):
-    """One stage. `condition` is its `if`, `words` the same for a person."""
+    """One stage. `condition` is its `if`, `words` the same for a person; real and simulated people are judged apart."""
 
     stage: int
     condition: Mapping[str, Any]
@@ -21,6 +23,7 @@ class StageNow(msgspec.Struct, frozen=True):
     share: float
     hold: float
     is_open: bool
+    verdicts: tuple[StageVerdict, ...]
 
 
 class AppRollout(msgspec.Struct, frozen=True):
@@ -39,8 +42,17 @@ async def read_rollouts(desk: Desk) -> tuple[AppRollout, ...]:
 
 async def _read_rollout(desk: Desk, app: str) -> AppRollout:
     open_now = await open_stages(desk, app)
+    verdicts = judge(await desk.store.tallies(app=app), desk.settings.rollout.get(app, ()), matches=matches)
     stages = tuple(
-        StageNow(i, stage.if_, say_condition(stage.if_), stage.share, stage.hold, i in open_now)
+        StageNow(
+            stage=i,
+            condition=stage.if_,
+            words=say_condition(stage.if_),
+            share=stage.share,
+            hold=stage.hold,
+            is_open=i in open_now,
+            verdicts=tuple(v for v in verdicts if v.stage == i),
+        )
         for i, stage in enumerate(desk.settings.rollout.get(app, ()))
     )
     return AppRollout(app, desk.settings.name_of(app), stages, next_stage(desk.settings, app, open_now))

@@ -92,6 +92,11 @@ def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return connection.client.host if connection.client else ""
 
 
+def method_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return a request's method."""
+    return str(connection.scope.get("method", ""))
+
+
 async def check_csrf(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     """Check that an unsafe request with a cookie comes from one of our pages.
 
@@ -99,7 +104,7 @@ async def check_csrf(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         Problem: csrf_failed.
     """
     person: Person | None = connection.user
-    if connection.scope["method"] in _SAFE or (person and person.via == "basic"):
+    if method_of(connection) in _SAFE or (person and person.via == "basic"):
         return
     cookie = connection.cookies.get(SESSION_COOKIE if person else GUEST_COOKIE, "")
     given = connection.headers.get(CSRF_HEADER) or await _form_token(connection)

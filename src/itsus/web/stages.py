@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from itsus.model.settings import Settings
+from itsus.rollout.next_stage import next_stage as find_next
 from itsus.web.desk import Desk
 
 
@@ -17,6 +18,6 @@ async def open_stages(desk: Desk, app: str) -> tuple[int, ...]:
 
 
 def next_stage(settings: Settings, app: str, open_now: Sequence[int]) -> int | None:
-    """Return the index of the stage that would open next; None if all are open or there are none."""
-    closed = (i for i in range(len(settings.rollout.get(app, ()))) if i not in open_now)
-    return next(closed, None)
+    """Return the index of the app's own stage that would open next; None if all are open or there are none."""
+    found = find_next(settings, {app: open_now}, app)
+    return found[1] if found and found[0] == app else None

@@ -1,20 +1,24 @@
 """Tell people now, of what the engine did not see; and mute, for maintenance and drills."""
 
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from litestar import Request, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
+from itsus.model.confusion import Confusion
+from itsus.model.evidence import Fault
+from itsus.model.incident import Incident
 from itsus.model.notice import Text
 from itsus.model.scope import Scope
-from itsus.model.words import SEVERITIES, Severity
-from itsus.notices.write import list_locales
+from itsus.model.words import SEVERITIES
+from itsus.notices.write import compose, list_locales
 from itsus.web import acts
 from itsus.web.acts import Told
 from itsus.web.console.forms import Form, go
 from itsus.web.console.render import render
+from itsus.web.desk import Desk
 from itsus.web.identity import new_token
 from itsus.web.problem import Problem
 from itsus.web.supply import TheDesk, ThePerson
@@ -28,7 +32,7 @@ async def show_speak(request: Request[Any, Any, Any], desk: TheDesk, app: FromQu
     """Show the form. It carries a token of its own, so that sending it twice is one act."""
     apps = {name: list_locales(name, desk.settings) for name in sorted(desk.settings.apps)}
     chosen = app if app in apps else next(iter(apps), "")
-    return render(request, "speak.html", apps=apps, chosen=chosen, once=new_token())
+    return render(request, "speak.html", apps=apps, chosen=chosen, once=new_token(), example=_example(desk, chosen))
 
 
 @post("/speak")
@@ -57,7 +61,14 @@ def _read_told(data: dict[str, str]) -> Told:
     title, body = data.get("title", "").strip(), data.get("body", "").strip()
     text = {data.get("lang", "en"): Text(title, body)} if title or body else {}
     scope = Scope.of(**{name: found for name, found in values.items() if found})
-    return Told(data.get("app", ""), scope, cast(Severity, severity), text)
+    return Told(data.get("app", ""), scope, severity, text)
+
+
+def _example(desk: Desk, app: str) -> Text:
+    """What the templates would say of the whole app."""
+    at, fault = desk.now(), Fault({"us": 1.0})
+    incident = Incident("", app, "confirmed", Scope(), "partial", fault, (), at, at, at, at)
+    return compose(incident, "notice", Confusion(), desk.settings).text["en"]
 
 
 def _split(words: str) -> list[str]:
