@@ -160,8 +160,9 @@ class Meter:
     def _take(self, windows: WindowBatch, frozen: Frozen) -> set[Key]:
         people = windows.people
         said = count_said(windows)
-        factor = cap_repeats(people[:, MESSAGES] / UNIT, windows.registers)
-        said = np.rint(said * factor[:, None]).astype(np.int64)
+        if windows.registers.any():
+            factor = cap_repeats(people[:, MESSAGES] / UNIT, windows.registers)
+            said = np.rint(said * factor[:, None]).astype(np.int64)
         start, end = people[:, START], people[:, START] + people[:, SPAN]
         by_key: dict[Key, list[int]] = {}
         cells = np.zeros(len(people), np.int64)
@@ -169,7 +170,9 @@ class Meter:
             series = windows.series[place]
             if series.kind in PEOPLE_KINDS:
                 key = _key_of(series)
-                cells[at] = self.voices.setdefault(key, Voice()).cell_of(series)
+                if key not in self.voices:
+                    self.voices[key] = Voice()
+                cells[at] = self.voices[key].cell_of(series)
                 by_key.setdefault(key, []).append(at)
         rows = np.column_stack([cells, start, end, said])
         for key, places in by_key.items():

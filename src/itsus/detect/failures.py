@@ -55,10 +55,7 @@ class Failures:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in request windows and return where requests fail."""
-        counts = windows.counts
-        requests = counts[:, OK] + counts[:, FAILED]
-        values = np.column_stack([requests, counts[:, FAILED], counts[:, ERRORS:]])
-        return self._watch.observe(windows.series, counts, values, now, frozen)
+        return self._watch.observe(windows.series, windows.counts, lambda: count_failures(windows), now, frozen)
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while rows lie inside a horizon."""
@@ -123,6 +120,12 @@ class Failures:
             spread=part.spread,
             words=f"{ratio:.1%} of requests fail, ordinarily {ordinary:.2%} ({say_scope(part.scope)}).",
         )
+
+
+def count_failures(windows: WindowBatch) -> Ints:
+    """Return per row of `counts` all requests (or probes), the failed ones, and those by error class, in 1/1024."""
+    counts = windows.counts
+    return np.column_stack([counts[:, OK] + counts[:, FAILED], counts[:, FAILED], counts[:, ERRORS:]])
 
 
 def _key_of(series: Series) -> tuple[str, ...] | None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from itsus.detect.failures import share_errors
+from itsus.detect.failures import count_failures, share_errors
 from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import Group, to_time
 from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Attributes, Floats, Ints, Ledger, source_of
@@ -27,7 +27,7 @@ from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Series
 from itsus.model.settings import Settings
-from itsus.model.window import ERRORS, FAILED, OK, WindowBatch
+from itsus.model.window import WindowBatch
 from itsus.model.words import ERROR_CLASSES
 
 Mask = NDArray[np.bool_]
@@ -63,9 +63,7 @@ class Probes:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in probe windows and return where a quorum fails."""
-        counts = windows.counts
-        values = np.column_stack([counts[:, OK] + counts[:, FAILED], counts[:, FAILED], counts[:, ERRORS:]])
-        return self._watch.observe(windows.series, counts, values, now, frozen)
+        return self._watch.observe(windows.series, windows.counts, lambda: count_failures(windows), now, frozen)
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while probes were seen lately."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from itsus.detect.baseline import Baseline
-from itsus.detect.group import SCORE_FLOOR, Group, Look, find_surprise, to_time
+from itsus.detect.group import Group, Look, find_surprise, to_time
 from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Ints, Ledger, source_of
 from itsus.detect.scope import Cells, Part, explain, say_scope
 from itsus.detect.watch import Watch, find_first, horizons
@@ -21,13 +21,16 @@ from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Series
 from itsus.model.settings import Settings
-from itsus.model.window import MESSAGES, READINGS, WindowBatch
+from itsus.model.window import MESSAGES, READINGS, S, WindowBatch
 from itsus.model.words import BLAMES, INTENTS, PEOPLE_KINDS, UNIT
 
 #: Seconds looked back: a minute for shocks, two and five for what is weak. A slower source gives its own.
 HORIZONS_S = (60, 120, 300)
 #: Rows are learnt from after this long: the longest horizon and as late as rows may come.
 LAG_S = 660
+#: Evidence of people needs a higher score than that of machines (`group.SCORE_FLOOR`): people copy each other, so the
+#: far tail of their counts is heavier than the model's. On ordinary days, 9 is passed a few times a year.
+SURGE_FLOOR = 9.0
 #: A surge is at least this many messages above normal, in real people's number (night hours are quiet) ...
 LEAST_EXCESS = 12.0
 #: ... and this multiple of normal: people notice a doubling in a chart, nobody minds it.
@@ -56,8 +59,7 @@ class Surge:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in people's windows and return where they surge."""
-        people = windows.people
-        return self._watch.observe(windows.series, people, _count_trouble(windows), now, frozen)
+        return self._watch.observe(windows.series, windows.people, lambda: _count_trouble(windows), now, frozen)
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while messages lie inside a horizon, or when a slow source's evidence lapses."""
@@ -84,7 +86,7 @@ class Surge:
             return []
         looks = [(find_surprise(group, look, LEAST_EXCESS), look) for look in _make_looks(group, now_s)]
         score, look = max(looks, key=lambda pair: pair[0], default=(0.0, None))
-        return self._explain(group, look) if look and score >= SCORE_FLOOR else []
+        return self._explain(group, look) if look and score >= SURGE_FLOOR else []
 
     def _explain(self, group: Group[Baseline], look: Look) -> list[Evidence]:
         variance = look.clumps * np.maximum(look.mu, 0.1) + look.phi * look.mu**2
@@ -94,7 +96,7 @@ class Surge:
             count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
             is_material = count - mu >= LEAST_EXCESS and count >= LEAST_TIMES * mu
             score = look.score(part.mask) - float(np.log10(max(1, len(group.places()))))
-            if is_material and score >= SCORE_FLOOR:
+            if is_material and score >= SURGE_FLOOR:
                 found.append(self._tell(group, look, part, score))
         return found
 
@@ -142,9 +144,7 @@ def _count_trouble(windows: WindowBatch) -> Ints:
     speaks = np.array([s.kind in SPEAKS_WITHOUT_TEXT for s in windows.series], bool)
     unread = np.maximum(people[:, MESSAGES] - readings.sum(axis=(1, 2)), 0)
     trouble = readings[:, TROUBLE].sum(axis=(1, 2))
-    if len(people):
-        trouble = trouble + np.where(speaks[people[:, 0]], unread, 0)
-    column: Ints = trouble.reshape(-1, 1)
+    column: Ints = (trouble + np.where(speaks[people[:, S]], unread, 0)).reshape(-1, 1)
     return column
 
 

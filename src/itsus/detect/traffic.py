@@ -14,7 +14,7 @@ import numpy as np
 from itsus.detect.agree import agree
 from itsus.detect.baseline import Baseline
 from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, to_time
-from itsus.detect.ledger import CELL, END, Ledger, source_of
+from itsus.detect.ledger import CELL, END, Ints, Ledger, source_of
 from itsus.detect.scope import Cells, Part, explain, say_scope
 from itsus.detect.surprise import score_low, standardise
 from itsus.detect.watch import Watch, horizons
@@ -58,9 +58,7 @@ class Traffic:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in request windows and return where requests are missing, and which sources are silent."""
-        counts = windows.counts
-        values = (counts[:, OK] + counts[:, FAILED]).reshape(-1, 1)
-        drops = self._watch.observe(windows.series, counts, values, now, frozen)
+        drops = self._watch.observe(windows.series, windows.counts, lambda: _count_requests(windows), now, frozen)
         now_s = int(now.timestamp())
         gaps = [gap for key in sorted(self._watch.groups) if (gap := self._find_gap(self._watch.groups[key], now_s))]
         silent = {(g.app, g.sources) for g in gaps}
@@ -166,6 +164,11 @@ class Traffic:
             telemetry_gap=True,
             words=f"No request counts from {source or 'the usual source'} any more: we are blind here, not well.",
         )
+
+
+def _count_requests(windows: WindowBatch) -> Ints:
+    column: Ints = (windows.counts[:, OK] + windows.counts[:, FAILED]).reshape(-1, 1)
+    return column
 
 
 def _key_of(series: Series) -> tuple[str, ...] | None:

@@ -58,21 +58,30 @@ class Watch(Generic[B]):
         self.runs = Runs()
 
     def observe(
-        self, series: tuple[Series, ...], table: Table, values: Ints, now: datetime, frozen: Frozen
+        self,
+        series: tuple[Series, ...],
+        table: Table,
+        values: Callable[[], Ints],
+        now: datetime,
+        frozen: Frozen,
     ) -> list[Evidence]:
-        """Teach the baselines, take in rows, look where something can have changed; return all that holds, sorted."""
+        """Teach the baselines, take in rows, look where something can have changed; return all that holds, sorted.
+
+        `values` makes the columns to keep of `table`; it is called only if there are rows.
+        """
         now_s = int(now.timestamp())
         for group in self.groups.values():
             group.learn(now_s, self.lag_s, frozen)
         touched: set[int] = set()
         if len(table):
-            for ledger, rows in split_rows(series, table, values, self._ledger_of, self.cell_of):
+            for ledger, rows in split_rows(series, table, values(), self._ledger_of, self.cell_of):
                 ledger.add(rows)
                 touched.add(id(ledger))
         for key in sorted(self.groups):
             self._refresh(self.groups[key], now_s, is_touched=id(self.groups[key].ledger) in touched)
         self.runs.forget(now_s - FORGET_S)
-        return agree([e for key in sorted(self.groups) for e in self.groups[key].held], {k[0] for k in self.groups})
+        held = [e for key in sorted(self.groups) for e in self.groups[key].held]
+        return agree(held, {k[0] for k in self.groups}) if held else []
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step at which evidence can change by itself."""
