@@ -153,7 +153,6 @@ function build(options: Options, tell: OnProblem): Client {
   function seekHelp(): void {
     memory.change({ soughtHelpMs: Date.now() });
     refresh();
-    poller.hurry();
   }
 
   async function gather(): Promise<Evidence> {
@@ -224,7 +223,10 @@ function build(options: Options, tell: OnProblem): Client {
     failed: guard((component = "", outcome = {}) => observe(component, outcome)),
     worked: guard((component = "") => traffic.add(component, null, rate("request", 0))),
     watchFetch: guard((componentOf) => watchFetch(componentOf, guard(observe))),
-    helpOpened: guard(seekHelp),
+    helpOpened: guard(() => {
+      seekHelp();
+      poller.hurry();
+    }),
     isItMe,
     report: guard(report),
     followup: guard((notice, works) => {

@@ -91,7 +91,7 @@ export function createReader(
     else if (answer.bytes) round.refused.push({ bytes: answer.bytes, origin, rule });
   }
 
-  async function read(all = false): Promise<Reading> {
+  async function readRound(all: boolean): Promise<Reading> {
     const { origin: good } = kept();
     const order = origins.map((_, i) => (start + i) % origins.length).sort((a, b) => +(b === good) - +(a === good));
     const begin = (origin: number) => ask(origins[origin]!, app);
@@ -105,6 +105,17 @@ export function createReader(
     if (!round.good && (await correctClock(round))) round.good++;
     if (!round.good && answers.length) tell(refused.length ? "feed_refused" : "origins_unreachable", refused[0]?.rule ?? "");
     return { good: round.good, asked: answers.length, skewS: agreedSkew(answers, 300) };
+  }
+
+  let running: Promise<Reading> | undefined;
+
+  /** One round at a time: whoever asks meanwhile shares its outcome, unless every origin is to be asked. */
+  function read(all = false): Promise<Reading> {
+    if (running && !all) return running;
+    const round = readRound(all).finally(() => {
+      if (running === round) running = undefined;
+    });
+    return (running = round);
   }
 
   return {

@@ -358,6 +358,17 @@ describe("is it me?", () => {
     expect(verdict.evidence).toContainEqual({ code: "account", value: "ok" });
   });
 
+  test("each origin is asked once, and nothing else", async () => {
+    await publish();
+    const client = await started();
+    await settle(60000);
+    network.requests = [];
+    await client.isItMe();
+    await settle();
+    expect(network.requests.map(({ url }) => url)).toEqual(expect.arrayContaining([`${A}/photogram.jws`, `${B}/photogram.jws`, "/health"]));
+    expect(network.requests).toHaveLength(3);
+  });
+
   test("nothing answers: the connection; held, it never names what the notice excludes", async () => {
     const notice = { ...NOTICE, blame_not: ["connection"] };
     await publish({ notices: [notice], rollout: HELD_OR_NOT });
