@@ -90,8 +90,8 @@ class PublicKey:
             key.public_key.public_numbers()
         except (ValueError, TypeError, KeyError, JoseError):
             raise SettingsError("a pinned key must be a JSON Web Key with kty EC, crv P-256, x and y") from None
-        if key.curve_name != "P-256":
-            raise SettingsError("a pinned key must be on the curve P-256")
+        if jwk["kty"] != "EC" or key.curve_name != "P-256":
+            raise SettingsError("a pinned key must be of kty EC on the curve P-256")
         return cls(key)
 
     def to_native(self) -> ec.EllipticCurvePublicKey:

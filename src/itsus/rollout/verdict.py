@@ -1,15 +1,15 @@
 """Did showing notices help: do people who were shown ask less than people who were held out?
 
-The rule, stated beforehand (docs/rollout.md): with R = share of shown people who ask / share of held people who ask, and an
-interval for R that contains the truth at all looks with probability 1 - alpha,
+The rule, stated beforehand (docs/rollout.md): with R = share of shown people who ask / share of held people who ask,
+and an interval for R that contains the truth at all looks with probability 1 - alpha,
 
 - `conclusive`: the whole interval lies below 1 (shown people ask less);
 - `harmful`: the whole interval lies above 1 (shown people ask more);
 - `not yet`: otherwise.
 
-The interval: each arm's share gets a confidence sequence at alpha / 2 (`proportion`); the bounds of R are their quotients.
-By Bonferroni both hold together with probability 1 - alpha, whatever the sizes of the arms; the price is an interval
-somewhat too wide, never too narrow. A verdict is per app and stage; several at once are not corrected for each other.
+The interval: each arm's share gets a confidence sequence at alpha / 2 (`proportion`); the bounds of R are their
+quotients. By Bonferroni both hold together with probability 1 - alpha, whatever the sizes of the arms; the price is an
+interval somewhat too wide, never too narrow. A verdict is per app and stage; several are not corrected for each other.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,8 +1,8 @@
 """Publishing into a local folder (O-01, O-02): `{app}.jws` and `{app}/{seq}.jws`. Serving it is a web server's job.
 
 Readers see the old document or the new one, whole: each file is written beside its place, synced, and renamed over it.
-One publisher at a time is assumed; two at once could leave the lower `seq` for a while (clients refuse it, F-14, and the
-next publication heals it).
+One publisher at a time is assumed; two at once could leave the lower `seq` for a while (clients refuse it, F-14, and
+the next publication heals it).
 """
 
 import asyncio
