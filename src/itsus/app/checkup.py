@@ -9,12 +9,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from itsus.app.assembly import build_origins, locate_store, open_configured_store
 from itsus.app.clocks import read_wall
 from itsus.app.config import Config
+from itsus.app.outlets import build_origins
 from itsus.app.publisher import RENEWAL_S
 from itsus.app.runfile import find_clock, read_run_file
 from itsus.app.secrets import resolve
+from itsus.app.storage import locate_store, open_configured_store
 from itsus.model.errors import BackendError, SettingsError
 from itsus.model.event import format_utc
 from itsus.model.origin import Origin

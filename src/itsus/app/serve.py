@@ -12,7 +12,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from itsus.app.assembly import build_reader, build_stages, locate_store, open_configured_store
+from itsus.app.assembly import build_reader, build_stages
 from itsus.app.clocks import StoryClock, SystemClock, read_wall
 from itsus.app.config import Config
 from itsus.app.history import load_history
@@ -20,6 +20,7 @@ from itsus.app.locks import hold_lock
 from itsus.app.ports import find_free_port
 from itsus.app.roles import hide_secrets
 from itsus.app.runfile import locate_run_file, write_run_file
+from itsus.app.storage import locate_store, open_configured_store
 from itsus.app.supervise import Child, Supervisor
 from itsus.model.clock import Clock
 from itsus.model.errors import InputError

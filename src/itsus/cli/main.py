@@ -4,58 +4,23 @@ import os
 import sys
 import traceback
 
-import click
 import typer
 
 from itsus import __version__
-from itsus.cli import (
-    check_config,
-    classify,
-    detect,
-    doctor,
-    init,
-    keys,
-    mute,
-    notices,
-    rehearse,
-    replay,
-    rollout,
-    run,
-    serve,
-    speak,
-    verify,
-)
-from itsus.model.errors import BackendError, FeedError, ItsusError
+from itsus.cli.table import CommandTable
+from itsus.model.errors import BackendError, FeedError, InputError, ItsusError
 
 INTERRUPTED = 130
 
 app = typer.Typer(
     name="itsus",
+    cls=CommandTable,
     help="It's us, not you: tell the people who use an app, in the app, that the trouble is the app's and not theirs.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-for _group in (
-    init,
-    serve,
-    run,
-    replay,
-    rehearse,
-    detect,
-    classify,
-    verify,
-    notices,
-    speak,
-    mute,
-    rollout,
-    keys,
-    check_config,
-    doctor,
-):
-    _group.register(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -76,22 +41,23 @@ def run_safely(arguments: list[str] | None = None) -> int:
     try:
         result = app(arguments, standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as leaving:
+    except typer.Exit as leaving:
         return leaving.exit_code
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
+    except typer.TyperException as error:
+        return _say(
+            error, f"{error.format_message()} See `itsus --help` or `itsus COMMAND --help`.", InputError.exit_code
+        )
     except BrokenPipeError:
         # Whoever read our output has seen enough (`itsus replay … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (Exception, KeyboardInterrupt, click.Abort) as error:  # noqa: BLE001 -- no traceback ever reaches a user
+    except (Exception, KeyboardInterrupt, typer.Abort) as error:  # noqa: BLE001 -- no traceback ever reaches a user
         return _explain(error)
 
 
 def _explain(error: BaseException) -> int:
     match error:
-        case KeyboardInterrupt() | click.Abort():
+        case KeyboardInterrupt() | typer.Abort():
             return INTERRUPTED
         case FeedError():
             return _say(error, f"{error} ({error.rule})", error.exit_code)

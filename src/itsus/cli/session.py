@@ -11,9 +11,9 @@ from typing import Annotated, Final
 import msgspec
 import typer
 
-from itsus.app.assembly import locate_store, open_configured_store
 from itsus.app.config import Config, read
 from itsus.app.runfile import find_clock, read_run_file
+from itsus.app.storage import locate_store, open_configured_store
 from itsus.model.act import Act
 from itsus.model.clock import Clock
 from itsus.model.errors import BackendError, SettingsError

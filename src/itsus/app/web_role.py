@@ -1,0 +1,61 @@
+"""The processes that answer HTTP: intake, console, or both."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from typing import cast
+
+import structlog
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from itsus.app.assembly import build_reader
+from itsus.app.job import Job
+from itsus.app.pages import Asgi
+from itsus.app.server import create_asgi
+from itsus.bus.log import LogBus
+from itsus.intake.fold import Fold
+from itsus.intake.http import IntakeApp
+from itsus.web.server import create_app
+
+_log = structlog.get_logger("itsus")
+
+
+async def run_intake(job: Job) -> None:
+    """Take signals in, and serve the feed."""
+    await _serve_http(job, has_intake=True, has_console=False)
+
+
+async def run_console(job: Job) -> None:
+    """Serve the console, the API and the feed."""
+    await _serve_http(job, has_intake=False, has_console=True)
+
+
+async def run_web(job: Job) -> None:
+    """Serve everything that is HTTP."""
+    await _serve_http(job, has_intake=True, has_console=True)
+
+
+async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
+    store, settings, clock = job.store, job.config.settings, job.clock
+    intake = _build_intake(job) if has_intake else None
+    console = create_app(store, settings, clock, rehearsal=job.is_rehearsal) if has_console else None
+    front = create_asgi(store, clock, intake=intake, console=cast("Asgi | None", console))
+    server = Server(
+        front, settings.serve.host, job.port, interface=Interfaces.ASGI, log_enabled=False, websockets=False
+    )
+    serving = asyncio.create_task(server.serve())
+    _log.info("listening", url=f"http://{settings.serve.host}:{job.port}")
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        stop: Callable[[], None] = server.stop
+        stop()
+        await serving
+        raise
+
+
+def _build_intake(job: Job) -> IntakeApp:
+    # A node counts its batches from 1 at each start, so each start needs a name of its own.
+    fold = Fold(f"node-{secrets.token_hex(8)}", build_reader())
+    return IntakeApp(fold, LogBus(job.store), job.store.api_keys, job.clock, job.config.settings)
