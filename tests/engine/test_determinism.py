@@ -2,17 +2,21 @@
 
 from typing import Any
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itsus.engine.state import State, decode_state, encode_state
+from itsus.intake.fold import Fold
 from itsus.model.act import Mute, Speak
 from itsus.model.event import encode_event
 from itsus.model.scope import Scope
 from itsus.model.settings import FeedSettings, Policy, Settings
 from itsus.model.store import StepResult
+from itsus.model.window import WindowBatch, merge
 from itsus.replay.approval import Approve
 from itsus.testing.drive import drive, events_of
+from itsus.testing.fixed_reader import FixedReader
 from itsus.testing.timeline import Timeline, clock
 
 SCOPES = [
@@ -103,3 +107,26 @@ def test_a_batch_that_comes_twice_counts_once() -> None:
         return sum(t.count for r in drive(timeline.script(), given, clock("15:30")) for t in r.tallies)
 
     assert asked(twice) == asked(log) == 600
+
+
+def test_one_batch_of_one_node_is_in_merged_order_already() -> None:
+    timeline = Timeline()
+    for country in ("US", "", "DE", "FR"):
+        for kind in ("report", "search"):
+            timeline.say(kind, "15:10", "15:10:30", per_min=60, country=country)
+        timeline.requests("15:10", "15:10:30", country=country, failing=0.3, error="5xx")
+        timeline.signal("15:10", kind="metric", name="logins", value=3.5, span=10, country=country)
+    batch = fold_all(timeline)
+
+    merged = merge([batch])
+    assert batch.series == merged.series
+    for table in ("counts", "people", "registers", "metrics", "repeats"):
+        assert np.array_equal(getattr(batch, table), getattr(merged, table)), table
+
+
+def fold_all(timeline: Timeline) -> WindowBatch:
+    fold = Fold("node", FixedReader())
+    fold.add(timeline.signals(), clock("15:11"))
+    batch = fold.flush()
+    assert batch is not None
+    return batch

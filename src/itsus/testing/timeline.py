@@ -148,11 +148,14 @@ class Timeline:
         """Return what operators do, in order."""
         return sorted(self._acts, key=lambda act: act[0])
 
+    def signals(self) -> list[Signal]:
+        """Return the signals of the story, in the order of receipt."""
+        return sorted(self._signals, key=time_received)
+
     def log(self) -> list[Logged]:
         """Return the input log of the story, without the acts."""
         fold, log = Fold("story", self._reader), [Logged(clock(self._start), self._settings)]
-        ordered = sorted(self._signals, key=time_received)
-        for received_s, group in groupby(ordered, key=lambda s: time_received(s) // 10 * 10):
+        for received_s, group in groupby(self.signals(), key=lambda s: time_received(s) // 10 * 10):
             refused = fold.add(list(group), None)
             assert not refused, refused
             batch = fold.flush()
