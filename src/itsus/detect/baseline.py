@@ -126,7 +126,7 @@ class Baseline:
         self.quiet_s += cover - span
         if not span:
             return
-        silent = min(self.quiet_s // span, MOST_SILENT)
+        silent = max(0, min(self.quiet_s // span, MOST_SILENT))
         self.quiet_s = 0
         counts = np.zeros(silent + 1)
         counts[0] = stretch.rows[:, VALUES].sum() / UNIT

@@ -1,0 +1,94 @@
+"""Requests that are missing, and sources that fall silent."""
+
+import numpy as np
+import pytest
+
+from itsus.detect.traffic import Traffic
+from itsus.model.scope import Scope
+from itsus.model.window import WindowBatch
+from tests.detect.story import Story, at, counts, grid, minutes
+
+CELLS = grid("request", component=("login", "feed"), country=("US", "FR", "DE"))
+
+
+class Load:
+    """Poisson requests; inside `hit` only a share of them comes."""
+
+    def __init__(self) -> None:
+        self.random = np.random.default_rng(7)
+        self.hit, self.share = Scope(), 1.0
+
+    def window(self, start: int) -> WindowBatch:
+        rows = []
+        for cell in CELLS:
+            is_hit = self.hit.covers({"component": cell.component, "country": cell.country})
+            rows.append((cell, int(self.random.poisson(100 * (self.share if is_hit else 1))), 0, 1))
+        return counts(rows, start)
+
+
+@pytest.fixture
+def load() -> Load:
+    return Load()
+
+
+@pytest.fixture
+def story(load: Load) -> Story:
+    told = Story(Traffic())
+    told.run(minutes(120), load.window)
+    return told
+
+
+def test_ordinary_traffic_is_no_evidence(load: Load) -> None:
+    assert not any(Story(Traffic()).run(minutes(240), load.window))
+
+
+def test_a_partial_drop_is_evidence_of_a_failure(story: Story, load: Load) -> None:
+    load.share = 0.1
+    story.run(minutes(4), load.window)
+    assert not story.evidence[0].telemetry_gap
+    assert story.evidence[0].failing == pytest.approx(0.9, abs=0.1)
+
+
+def test_a_drop_in_one_country_is_scoped_to_it(story: Story, load: Load) -> None:
+    load.hit, load.share = Scope.of(country="FR"), 0.05
+    story.run(minutes(6), load.window)
+    assert [e.scope for e in story.evidence] == [Scope.of(country="FR")]
+
+
+def test_a_silent_source_is_a_telemetry_gap_and_no_drop(story: Story) -> None:
+    for _ in range(12):
+        story.step()
+    assert [e.telemetry_gap for e in story.evidence] == [True]
+    assert story.evidence[0].failing is None
+
+
+def test_a_gap_ends_when_the_source_speaks_again(story: Story, load: Load) -> None:
+    for _ in range(30):
+        story.step()
+    story.run(60, load.window)
+    assert not any(e.telemetry_gap for e in story.evidence)
+
+
+def test_a_source_that_was_taken_away_is_no_gap_for_ever(story: Story) -> None:
+    story.step(to=story.now + minutes(30))
+    assert story.evidence
+    story.step(to=story.now + minutes(7 * 60))
+    assert not story.evidence
+
+
+def test_a_silence_is_due_without_any_input(story: Story) -> None:
+    steps = 0
+    while not story.evidence:
+        due = story.detector.next_due(at(story.now))
+        assert due is not None
+        story.step(to=int(due.timestamp()))
+        steps += 1
+    assert steps < 40
+    assert story.evidence[0].telemetry_gap
+
+
+def test_a_window_that_comes_late_is_no_drop(story: Story, load: Load) -> None:
+    late = load.window(story.now)
+    story.step()
+    story.step(late, load.window(story.now))
+    assert not story.evidence
