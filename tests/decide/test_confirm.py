@@ -1,0 +1,55 @@
+"""When evidence is enough to be sure."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from itsus.decide.confirm import is_sure
+from itsus.decide.severity import severity_of
+from itsus.model.evidence import Evidence
+from itsus.model.scope import Scope
+
+AT = datetime(2021, 10, 4, 15, 40, tzinfo=UTC)
+
+
+def seen(kind: str = "request", lasted_s: int = 10, score: float = 5.0, span_s: int = 10, **values: Any) -> Evidence:
+    until = AT + timedelta(seconds=lasted_s)
+    return Evidence("photogram", Scope(), kind, "d", ("s",), score, AT, until, span_s, **values)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ([seen()], False),
+        ([seen(score=12.0)], True),
+        ([seen(lasted_s=60)], True),
+        ([seen(lasted_s=60, span_s=60)], False),
+        ([seen(lasted_s=120, span_s=60)], True),
+        ([seen("report", score=300.0)], False),
+        ([seen("report", lasted_s=120, span_s=60)], True),
+        ([seen("report", lasted_s=1200, span_s=1200, score=8.0)], False),
+        ([seen("report", lasted_s=1200, span_s=1200, score=40.0)], True),
+        ([seen(score=300.0, lasted_s=6000, telemetry_gap=True)], False),
+        ([seen(telemetry_gap=True), seen("report", score=7.0)], True),
+        ([seen(telemetry_gap=True), seen("report", score=5.0)], False),
+    ],
+)
+def test_evidence_confirms_if_strong_or_lasting(evidence: list[Evidence], expected: bool) -> None:
+    assert is_sure(evidence) is expected
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ([seen(failing=0.01)], "minor"),
+        ([seen(failing=0.3)], "partial"),
+        ([seen(failing=0.95)], "total"),
+        ([seen(failing=0.95, score=5.0), seen(failing=0.1, score=90.0)], "partial"),
+        ([seen("alert", failing=None)], "partial"),
+        ([seen("report")], "partial"),
+        ([seen("report"), seen(telemetry_gap=True)], "total"),
+    ],
+)
+def test_severity_follows_the_share_that_fails(evidence: list[Evidence], expected: str) -> None:
+    assert severity_of(evidence) == expected

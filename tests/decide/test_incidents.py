@@ -1,0 +1,160 @@
+"""The life of an incident, step by step, without an engine."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from itsus.decide.case import Case, name_incident
+from itsus.decide.incidents import Moment, close_by_hand, follow
+from itsus.model.evidence import Evidence, Fault
+from itsus.model.scope import Scope
+
+START = datetime(2021, 10, 4, 15, 40, tzinfo=UTC)
+STORIES = Scope.of(component="stories")
+LOGIN = Scope.of(component="login")
+
+
+def at(seconds: int) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def seen(until_s: int, since_s: int = 0, **values: Any) -> Evidence:
+    base: dict[str, Any] = {"scope": Scope(), "kind": "request", "score": 50.0, "span_s": 10, "failing": 0.5}
+    whole = {"app": "photogram", "detector": "d", "sources": ("s",), **base, **values}
+    return Evidence(since=at(since_s), until=at(until_s), **whole)
+
+
+def blame_us(app: str, scope: Scope, own: Sequence[Evidence], others: Sequence[Evidence]) -> Fault:
+    return Fault({"us": 1.0})
+
+
+def after(cases: Sequence[Case], seconds: int, *evidence: Evidence) -> list[Case]:
+    return follow("photogram", cases, Moment(at(seconds), evidence, blame_us), len(cases))
+
+
+def states(cases: Sequence[Case]) -> list[str]:
+    return [c.incident.state for c in cases]
+
+
+def test_weak_evidence_opens_a_suspicion() -> None:
+    assert states(after([], 20, seen(10, score=5.0))) == ["suspected"]
+
+
+def test_a_suspicion_is_confirmed_when_it_lasts() -> None:
+    cases = after([], 20, seen(10, score=5.0))
+    cases = after(cases, 70, seen(60, score=5.0))
+
+    assert states(cases) == ["confirmed"]
+    assert cases[0].incident.visible_since == at(0)
+    assert cases[0].incident.confirmed_at == at(70)
+
+
+def test_its_visible_start_is_fixed_at_confirmation() -> None:
+    cases = after([], 20, seen(10))
+    cases = after(cases, 30, seen(20, since_s=-600))
+
+    assert cases[0].incident.visible_since == at(0)
+
+
+def test_evidence_may_be_away_for_a_moment() -> None:
+    cases = after(after([], 20, seen(10)), 30)
+
+    assert states(cases) == ["confirmed"]
+
+
+def test_evidence_that_stays_away_is_a_recovery() -> None:
+    cases = after(after(after([], 20, seen(10)), 30), 40)
+
+    assert states(cases) == ["recovering"]
+
+
+def test_a_slow_source_is_waited_for_at_its_own_pace() -> None:
+    slow = seen(1200, span_s=1200)
+    cases = after([], 1210, slow)
+
+    assert states(after(cases, 1200 + 2390)) == ["confirmed"]
+    assert states(after(cases, 1200 + 2400)) == ["recovering"]
+
+
+def test_a_recovery_that_holds_five_minutes_is_the_end() -> None:
+    cases = after(after([], 20, seen(10)), 40)
+
+    assert states(after(cases, 330)) == ["recovering"]
+    assert states(after(cases, 340)) == ["resolved"]
+
+
+def test_a_recovery_that_breaks_is_no_end() -> None:
+    cases = after(after(after([], 20, seen(10)), 40), 100, seen(90, since_s=80))
+
+    assert states(cases) == ["confirmed"]
+    assert cases[0].incident.recovering_since is None
+
+
+def ended() -> list[Case]:
+    cases = after(after(after([], 20, seen(10)), 40), 340)
+    assert states(cases) == ["resolved"]
+    return cases
+
+
+def test_trouble_within_half_an_hour_reopens_the_same_incident() -> None:
+    cases = after(ended(), 1000, seen(990, since_s=980))
+
+    assert states(cases) == ["confirmed"]
+    assert cases[0].relapsed_at == at(1000)
+    assert cases[0].incident.ended_at is None
+
+
+def test_a_weak_doubt_does_not_reopen_it() -> None:
+    assert states(after(ended(), 1000, seen(990, since_s=980, score=4.0))) == ["resolved"]
+
+
+def test_trouble_elsewhere_is_another_incident() -> None:
+    cases = after(after([], 20, seen(10, scope=STORIES)), 30, seen(20, scope=STORIES), seen(20, scope=LOGIN))
+
+    assert [c.incident.scope for c in cases] == [STORIES, LOGIN]
+    assert len({c.incident.id for c in cases}) == 2
+
+
+def test_trouble_later_than_half_an_hour_is_another_incident() -> None:
+    cases = after(ended(), 340 + 1801, seen(340 + 1791, since_s=340 + 1781))
+
+    assert states(cases) == ["resolved", "confirmed"]
+
+
+def test_evidence_from_before_a_person_ended_it_does_not_reopen_it() -> None:
+    cases = [close_by_hand(after([], 20, seen(10))[0], at(30))]
+
+    assert states(after(cases, 40, seen(30))) == ["resolved"]
+    assert states(after(cases, 100, seen(90, since_s=60))) == ["confirmed"]
+
+
+def test_a_wide_surge_keeps_a_narrow_incident_alive_without_widening_it() -> None:
+    cases = after([], 20, seen(10, scope=STORIES), seen(10, scope=LOGIN))
+    cases = after(cases, 30, seen(20))
+    cases = after(cases, 100, seen(90))
+
+    assert states(cases) == ["confirmed", "confirmed"]
+    assert [c.incident.scope for c in cases] == [Scope(), STORIES]
+
+
+def test_a_changed_scope_must_hold_before_it_is_taken_on() -> None:
+    cases = after([], 20, seen(10))
+    cases = after(cases, 30, seen(20, scope=STORIES))
+    early = cases[0].incident.scope
+    cases = after(cases, 60, seen(50, scope=STORIES))
+
+    assert (early, cases[0].incident.scope) == (Scope(), STORIES)
+
+
+def test_a_scope_that_flickers_is_not_followed() -> None:
+    cases = after([], 20, seen(10))
+    for second in range(30, 300, 10):
+        scope = STORIES if second % 20 else Scope()
+        cases = after(cases, second, seen(second - 10, scope=scope))
+
+    assert cases[0].incident.scope == Scope()
+
+
+def test_names_are_the_same_for_the_same_log_and_different_for_each_incident() -> None:
+    assert name_incident("a", START, 0) == name_incident("a", START, 0)
+    assert len({name_incident(app, START, n) for app in ("a", "b") for n in range(5)}) == 10

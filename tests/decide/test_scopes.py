@@ -1,0 +1,86 @@
+"""How scopes relate, and the one scope that several pieces of evidence agree on."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsus.decide.scopes import hull, is_related, scope_of
+from itsus.model.evidence import Evidence
+from itsus.model.scope import DIMENSIONS, Scope
+
+AT = datetime(2021, 10, 4, 15, 40, tzinfo=UTC)
+STORIES = Scope.of(component="stories")
+STORIES_US = Scope.of(component="stories", country="US")
+US = Scope.of(country="US")
+CARRIER = Scope.of(country="FR", network="AS3215")
+
+
+def evidence(scope: Scope, kind: str = "request", **values: Any) -> Evidence:
+    base: dict[str, Any] = {"detector": "d", "sources": ("s",), "score": 50.0, "since": AT, "until": AT, "span_s": 10}
+    return Evidence(app="photogram", scope=scope, kind=kind, **{**base, **values})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (Scope(), STORIES_US, True),
+        (STORIES, STORIES_US, True),
+        (STORIES_US, Scope.of(component="stories", platform="ios"), True),
+        (STORIES, Scope.of(component="login"), False),
+        (CARRIER, STORIES, False),
+        (US, STORIES, False),
+        (STORIES_US, Scope.of(component="stories", country="FR"), False),
+    ],
+)
+def test_what_machines_name_is_one_problem_only_if_it_shares_something_named(
+    one: Scope, other: Scope, expected: bool
+) -> None:
+    assert is_related(one, other) is expected
+    assert is_related(other, one) is expected
+
+
+scopes = st.builds(
+    Scope,
+    **{
+        d: st.lists(st.sampled_from("abc"), unique=True, max_size=2).map(lambda v: tuple(sorted(v))) for d in DIMENSIONS
+    },
+)
+
+
+@given(st.lists(scopes, min_size=1, max_size=4))
+def test_a_hull_contains_every_part(parts: list[Scope]) -> None:
+    whole = hull(parts)
+
+    assert all(whole.contains(part) for part in parts)
+
+
+@given(scopes)
+def test_the_hull_of_one_scope_is_that_scope(scope: Scope) -> None:
+    assert hull([scope]) == scope
+
+
+def test_the_most_specific_scope_that_explains_the_rest_is_taken() -> None:
+    assert scope_of([evidence(Scope()), evidence(STORIES_US), evidence(STORIES, kind="alert")]) == STORIES_US
+
+
+def test_a_narrow_piece_does_not_explain_what_is_seen_to_be_spread_wider() -> None:
+    wide = evidence(Scope(), spread={"country": (10, 12)})
+
+    assert scope_of([wide, evidence(US, kind="probe")]) == Scope()
+
+
+def test_two_places_are_both_meant() -> None:
+    assert scope_of([evidence(US), evidence(Scope.of(country="CA"))]) == Scope.of(country=["CA", "US"])
+
+
+def test_people_do_not_widen_what_machines_see() -> None:
+    assert scope_of([evidence(STORIES_US), evidence(Scope(), kind="report")]) == STORIES_US
+
+
+def test_people_are_believed_about_the_place_when_no_machine_sees_anything() -> None:
+    gap = evidence(Scope(), telemetry_gap=True)
+
+    assert scope_of([gap, evidence(US, kind="report")]) == US

@@ -1,0 +1,121 @@
+"""History through the engine: what comes out, in which order, and the same each time."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from itsus.engine.stages import Stages
+from itsus.model.errors import InputError
+from itsus.model.event import Event, Summary, encode_event
+from itsus.model.settings import Policy, Settings
+from itsus.model.signal import Signal
+from itsus.replay.approval import Approve
+from itsus.replay.record import Record
+from itsus.replay.run import replay
+from itsus.testing.fixed_reader import FixedReader
+from itsus.testing.timeline import Timeline, clock
+
+
+def outage() -> Timeline:
+    timeline = Timeline().say("report", "15:30", "16:20", per_min=6, source="app").evidence("15:40", "16:00")
+    return timeline.people("15:41", "16:00").confused("15:41", "16:00")
+
+
+def run(
+    timeline: Timeline,
+    approve: str = "never",
+    *,
+    signals: Sequence[Signal] | None = None,
+    stages: Stages | None = None,
+    settings: Settings | None = None,
+    record: Record | None = None,
+) -> list[Event | Summary]:
+    given = timeline.signals() if signals is None else signals
+    said = replay(
+        given,
+        stages or timeline.script(),
+        FixedReader(),
+        settings or Settings(),
+        Approve.parse(approve),
+        witness=record,
+    )
+    return list(said)
+
+
+def names(events: list[Event | Summary]) -> list[str]:
+    return [e.event for e in events if e.event.startswith("notice")]
+
+
+def summary(events: list[Event | Summary]) -> Summary:
+    last = events[-1]
+    assert isinstance(last, Summary)
+    return last
+
+
+def test_nothing_is_published_unless_somebody_approves() -> None:
+    events = run(outage())
+
+    assert names(events) == ["notice.proposed", "notice.proposed"]
+    assert summary(events).silence_gap_s is None
+
+
+def test_the_played_operator_approves_at_the_first_step_at_or_after_the_delay() -> None:
+    events = run(outage(), "after=25")
+    proposed = next(e for e in events if e.event == "notice.proposed")
+    published = next(e for e in events if e.event == "notice.published")
+
+    assert not isinstance(proposed, Summary)
+    assert not isinstance(published, Summary)
+    assert (published.at - proposed.at).total_seconds() == 30
+
+
+def test_two_operators_are_played_where_two_must_agree() -> None:
+    events = run(outage(), "auto", settings=Settings(policy=Policy(approvals=2)))
+
+    published = [e for e in events if e.event == "notice.published"]
+    assert getattr(published[-1], "by", ()) == ("operator-1", "operator-2")
+
+
+def test_the_summary_counts_what_happened() -> None:
+    last = summary(run(outage(), "auto"))
+
+    assert (last.signals, last.apps, last.incidents, last.notices, last.hints) == (300, ("photogram",), 1, 1, 1)
+    assert (last.from_, last.to) == (clock("15:30"), clock("16:19:50"))
+    assert last.silence_gap_s is not None
+    assert last.silence_gap_s <= 120
+
+
+def test_a_replay_gives_the_same_bytes_twice() -> None:
+    first, second = ([encode_event(e) for e in run(outage(), "auto")] for _ in range(2))
+
+    assert first == second
+
+
+def test_signals_in_disorder_within_one_time_change_nothing() -> None:
+    signals = outage().signals()
+    swapped = sorted(signals[::-1], key=lambda s: s.at)
+
+    assert run(outage(), "auto", signals=swapped) == run(outage(), "auto", signals=signals)
+
+
+def test_a_signal_that_cannot_be_is_refused_and_the_rest_counted() -> None:
+    record = Record()
+    bad = Signal(kind="request", at=clock("15:31").replace(tzinfo=None), app="photogram", ok=1, span=10)
+    events = run(outage(), signals=[bad, *outage().signals()], record=record)
+
+    assert summary(events).signals == 300
+    assert [r.code for r in record.refusals] == ["bad_time"]
+
+
+def test_no_signals_is_no_error() -> None:
+    assert run(Timeline(), signals=[]) == [
+        Summary(
+            from_=None, to=None, signals=0, apps=(), incidents=0, notices=0, hints=0, retracted=0, silence_gap_s=None
+        )
+    ]
+
+
+@pytest.mark.parametrize("words", ["", "yes", "after=", "after=soon", "after=-3"])
+def test_an_unknown_way_to_approve_is_refused(words: str) -> None:
+    with pytest.raises(InputError, match="auto, never or after"):
+        Approve.parse(words)
