@@ -1,6 +1,6 @@
 """What the owner of a key may say."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,9 @@ def _signal(kind: str = "report", **fields: Any) -> Signal:
 
 def _admit(key: ApiKey, *signals: Signal, **options: Any) -> tuple[list[Signal], list[str]]:
     gate = Gate(options.get("sample", {}), Prefixes(options.get("cap", 100), 100))
-    admitted, refused = gate.admit(key, list(enumerate(signals)), address="192.0.2.1", now_s=0)
+    admitted, refused = gate.admit(
+        key, list(enumerate(signals)), address="192.0.2.1", now_s=0, story_at=options.get("story_at")
+    )
     return [signal for _, signal in admitted], [refusal.code for refusal in refused]
 
 
@@ -86,6 +88,14 @@ def test_source_count_and_weight_of_a_publishable_key_are_the_servers_to_say() -
         ("pk:web", 1, 1.0),
         ("pk:web", 1, 100.0),
     ]
+
+
+def test_in_a_rehearsal_devices_speak_at_the_time_of_the_story_and_servers_at_their_own() -> None:
+    story_at = NOW + timedelta(minutes=9)
+    device, _ = _admit(PUBLISHABLE, _signal(), story_at=story_at)
+    server, _ = _admit(SERVER, _signal(), story_at=story_at)
+
+    assert (device[0].at, server[0].at) == (story_at, NOW)
 
 
 @pytest.mark.parametrize("rate", [0.0, 1.0, 7.0])

@@ -83,9 +83,12 @@ class Desk:
         items, undecoded = decoded
         self._check_amount(sender.key, len(items) + len(undecoded))
         now_s = self._monotonic()
-        admitted, barred = self._gate.admit(sender.key, items, address=sender.address, now_s=now_s)
+        now = self._clock.now()
+        # Devices live on the wall's clock: in a rehearsal, what they say is said at this moment of the story.
+        story_at = None if self._clock.to_wall(now) == now else now
+        admitted, barred = self._gate.admit(sender.key, items, address=sender.address, now_s=now_s, story_at=story_at)
         late_before = self._fold.late
-        unchecked = self._fold.add([signal for _, signal in admitted], self._clock.now())
+        unchecked = self._fold.add([signal for _, signal in admitted], now)
         late = self._fold.late - late_before
         misfits = [Refusal(admitted[place.index][0], place.code, place.reason) for place in unchecked]
         self._fold.count_refused(len(undecoded) + len(barred))

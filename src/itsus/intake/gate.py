@@ -1,6 +1,7 @@
 """What the owner of a key may say: signal by signal, before it is counted."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from msgspec.structs import force_setattr
@@ -32,9 +33,12 @@ class Gate:
         self._prefixes = prefixes
 
     def admit(
-        self, key: ApiKey, items: Sequence[Item], *, address: str, now_s: float
+        self, key: ApiKey, items: Sequence[Item], *, address: str, now_s: float, story_at: datetime | None = None
     ) -> tuple[list[Item], list[Refusal]]:
-        """Return what the key may send, with what the server sets, and the rest with reasons."""
+        """Return what the key may send, with what the server sets, and the rest with reasons.
+
+        `story_at` is the time of a rehearsal, which devices know nothing of.
+        """
         admitted, refused = [], []
         barred: dict[tuple[str, str, str], _Reason | None] = {}  # most of a batch says the same of itself
         for item in items:
@@ -43,6 +47,8 @@ class Gate:
             reason = barred[said] if said in barred else barred.setdefault(said, _bar(key, signal))
             if reason is None:
                 reason = self._set(key, signal, address, now_s)
+                if story_at is not None and key.type == "publishable":
+                    force_setattr(signal, "at", story_at)
             if reason is None:
                 admitted.append(item)
             else:
