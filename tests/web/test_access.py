@@ -1,5 +1,6 @@
 """Who may do what: every route, for every role."""
 
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.routes import ASGIRoute, HTTPRoute
@@ -62,7 +63,7 @@ async def test_without_signing_in_nothing_is_shown(client: Client) -> None:
 async def test_no_form_is_taken_without_its_token(client: Client, sign_in: SignIn, path: str) -> None:
     await sign_in("ada")
     for headers in ({}, {"x-csrf-token": "0" * 64}, {"x-csrf-token": "ü"}):
-        raw = {k: v.encode() for k, v in headers.items()}
+        raw = {k.encode(): v.encode() for k, v in headers.items()}
         answer = await client.post(_fill(path), headers=raw, data={"name": "x"})
         assert answer.status_code == 403, path
 
@@ -75,8 +76,6 @@ async def test_the_token_of_one_person_does_not_serve_another(client: Client, si
 
 
 async def test_a_role_that_is_taken_away_is_gone_at_once(client: Client, sign_in: SignIn, app: Litestar) -> None:
-    import msgspec
-
     token = await sign_in("anna")
     store = app.state.desk.store
     await store.save_account(msgspec.structs.replace(await store.account("anna"), role="viewer"))

@@ -23,9 +23,7 @@ async def call(client: Client, token: str, path: str, body: Any = None, **header
     return await client.post(path, json=body, headers={"x-csrf-token": token, **headers})
 
 
-async def test_an_approval_is_in_the_log_before_it_is_answered(
-    client: Client, sign_in: SignIn, store: MemoryStore
-) -> None:
+async def test_an_approval_is_logged_before_its_answer(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
     answer = await call(client, await sign_in("anna"), "/v1/notices/n_2b91/approve", {"draft": DRAFT})
     assert answer.status_code == 202
     [act] = acts_of(store)

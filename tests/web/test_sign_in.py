@@ -1,8 +1,10 @@
 """Signing in and out: one person, one session, and nothing for those who guess."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from itsus.testing.fake_clock import FakeClock
@@ -22,9 +24,7 @@ async def test_a_person_signs_in_and_sees_now(client: Client, sign_in: SignIn) -
     assert "Stories has a problem" in page.text
 
 
-async def test_the_store_keeps_only_the_digest_of_a_session(
-    client: Client, sign_in: SignIn, store: MemoryStore
-) -> None:
+async def test_the_store_keeps_only_a_digest(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
     await sign_in("vera")
     token = client.cookies[SESSION_COOKIE]
     assert list(store._sessions) == [digest_of(token)]
@@ -60,8 +60,6 @@ async def test_signing_out_ends_the_session_in_the_store(client: Client, sign_in
 
 async def test_a_session_ends_by_itself_on_the_walls_clock(client: Client, sign_in: SignIn, clock: FakeClock) -> None:
     await sign_in("vera")
-    from datetime import timedelta
-
     await clock.advance(timedelta(hours=13))
     assert (await client.get("/v1/now")).status_code == 401
 
@@ -72,7 +70,7 @@ async def test_a_wrong_name_or_password_is_told_in_the_same_words(client: Client
     answer = await client.post("/sign-in", data=form)
     assert answer.status_code == 401
     assert "Name and password do not match." in answer.text
-    assert password not in answer.text or name == "nobody"
+    assert scene.PASSWORD not in answer.text
 
 
 async def test_too_many_failures_lock_an_account_for_a_while(store: MemoryStore) -> None:
@@ -113,7 +111,7 @@ def test_addresses_of_the_console_are_local(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\r\nX: y", "\t//e"],
+    ["//evil.example", "https://e.example", "/\\e.example", "javascript:alert(1)", "", "/a\r\nX: y", "\t//e"],
 )
 async def test_signing_in_never_leads_elsewhere(client: Client, path: str) -> None:
     assert not is_local(path)
@@ -137,8 +135,6 @@ async def test_a_script_may_use_basic_over_loopback(client: Client) -> None:
 
 
 async def test_basic_is_refused_from_afar_without_tls(app: Litestar) -> None:
-    from httpx import ASGITransport, AsyncClient
-
     far = ASGITransport(app, client=("203.0.113.9", 4711))  # type: ignore[arg-type] # Litestar is an ASGI app
     async with AsyncClient(transport=far, base_url="http://desk.example") as client:
         answer = await client.get("/v1/now", auth=("vera", scene.PASSWORD))

@@ -106,7 +106,9 @@ async def check_csrf(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     person: Person | None = connection.user
     if method_of(connection) in _SAFE or (person and person.via == "basic"):
         return
-    cookie = connection.cookies.get(SESSION_COOKIE if person else GUEST_COOKIE, "")
+    # A session's forms are never vouched for by the guest's cookie, which a neighbouring site might have set.
+    is_guest = person is None or connection.url.path == "/sign-in"
+    cookie = connection.cookies.get(GUEST_COOKIE if is_guest else SESSION_COOKIE, "")
     given = connection.headers.get(CSRF_HEADER) or await _form_token(connection)
     if not cookie or not hmac.compare_digest(given.encode(), csrf_token(cookie).encode()):
         raise Problem("csrf_failed", "This page is too old or not ours; reload it and try again.")

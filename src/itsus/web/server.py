@@ -19,6 +19,7 @@ from itsus.model.store import Store
 from itsus.web.access import guard
 from itsus.web.api.act import ACT_ROUTES
 from itsus.web.api.read import READ_ROUTES
+from itsus.web.api.schema import ValueSchemas
 from itsus.web.api.stream import stream
 from itsus.web.changes import Changes
 from itsus.web.console.render import build_templates
@@ -68,6 +69,7 @@ def create_app(
         lifespan=[_close_at_end],
         state=state,
         template_config=TemplateConfig(instance=build_templates()),
+        plugins=[ValueSchemas()],
         openapi_config=_describe(),
         request_max_body_size=BODY_MAX,
     )
