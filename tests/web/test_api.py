@@ -87,11 +87,7 @@ async def test_the_schema_describes_every_route_of_the_api(client: Client) -> No
     assert described == {key for key in ROUTES if key[1].startswith("/v1/")}
 
 
-def test_every_code_is_documented() -> None:
+def test_every_code_and_route_is_documented() -> None:
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     assert [code for code in CODES if f"`{code}`" not in page] == []
-    assert [
-        path
-        for _, path in ROUTES
-        if path.startswith("/v1/") and f"`{path}`" not in page.replace("GET ", "").replace("POST ", "")
-    ] == []
+    assert [path for _, path in ROUTES if path.startswith("/v1/") and f"`{path}`" not in page] == []

@@ -66,7 +66,7 @@ async def test_all_listeners_share_one_poller_that_rests_when_nobody_listens(
 async def test_figures_that_move_are_told_without_an_event(store: MemoryStore, changes: Changes) -> None:
     stream = changes.listen(after=5)
     await anext(stream)
-    waiting = asyncio.create_task(anext(stream))  # type: ignore[arg-type] # a coroutine in all but type
+    waiting = asyncio.ensure_future(anext(stream))
     await scene.commit(store, scene.NOW + timedelta(seconds=10), facts={"now/wazzup": scene.make_present()})
     async with asyncio.timeout(5):
         assert await waiting == Change()

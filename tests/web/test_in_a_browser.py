@@ -32,7 +32,7 @@ async def test_an_approver_gets_from_now_to_approved_in_two_clicks(open_page: Op
 async def test_now_changes_by_itself_without_a_reload(open_page: OpenPage, store: MemoryStore) -> None:
     page = await open_page("/")
     await page.evaluate("window.isSamePage = true")
-    await page.get_by_text("Evidence").click()
+    await page.get_by_text("Evidence", exact=True).click()
     ended = scene.make_incident(state="recovering", recovering_since=LATER, spoke_at=LATER)
     await scene.commit(
         store, LATER, incidents=[ended], notices=[scene.make_live_notice()], events=scene.make_events()[-1:]
@@ -94,7 +94,7 @@ async def test_no_page_is_wider_than_a_phone(open_page: OpenPage) -> None:
         await page.goto(path)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390, path
         small = await page.evaluate(
-            "[...document.querySelectorAll('main button, main .button, main input:not([type=hidden]):not([type=radio])')]"
+            "[...document.querySelectorAll('main :is(button, .button, input:not([type=hidden], [type=radio]))')]"
             ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
         )
         assert small == [], path
@@ -136,7 +136,8 @@ _LOW_CONTRAST = """
   const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const behind = (e) => { for (; e; e = e.parentElement) {
-    const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0.99) return c; } return [255, 255, 255]; };
+    const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0.99) return c; }
+    return [255, 255, 255]; };
   return [...document.querySelectorAll('body *')]
     .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
     .map((e) => { const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))];

@@ -1,7 +1,7 @@
 """How our value types are described in OpenAPI.
 
 The framework's own plugin cannot: it looks a field's default up in a set, and a `Confusion` (with its mapping) cannot
-be hashed. This one says what a caller needs, which fields there are and which are always there, and leaves defaults out.
+be hashed. This one says which fields there are and which are always there, and leaves defaults out.
 """
 
 from typing import Any, cast
