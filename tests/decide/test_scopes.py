@@ -42,12 +42,8 @@ def test_what_machines_name_is_one_problem_only_if_it_shares_something_named(
     assert is_related(other, one) is expected
 
 
-scopes = st.builds(
-    Scope,
-    **{
-        d: st.lists(st.sampled_from("abc"), unique=True, max_size=2).map(lambda v: tuple(sorted(v))) for d in DIMENSIONS
-    },
-)
+few = st.lists(st.sampled_from("abc"), unique=True, max_size=2).map(lambda values: tuple(sorted(values)))
+scopes = st.builds(Scope, **dict.fromkeys(DIMENSIONS, few))
 
 
 @given(st.lists(scopes, min_size=1, max_size=4))

@@ -1,10 +1,13 @@
 """Nobody minds."""
 
+from itsus.decide.stages.patience import SETTLED
 from itsus.decide.view import Outcome, View
 
 
 def keep_calm(view: View) -> Outcome | None:
-    """Stay silent while people do not look for answers."""
+    """Stay silent while people do not look for answers; wait first, since they need a moment to notice."""
     if view.confusion.level != "none" or view.is_hint_standing:
         return None
+    if view.lasted < SETTLED:
+        return Outcome("wait", ("problem_confirmed", "may_be_brief"))
     return Outcome("silent", ("people_calm",))

@@ -1,18 +1,9 @@
 """A problem of ours, and confused people: speak."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
 
+from itsus.decide.stages.patience import SETTLED, SETTLED_HINT, SETTLED_TOTAL
 from itsus.decide.view import Outcome, View
-
-#: A notice waits until errors of a minute and a half would be over, and seen to be over.
-SETTLED: Final = timedelta(seconds=110)
-
-#: Where nearly nothing works and people are highly confused, it will not be over so soon.
-SETTLED_TOTAL: Final = timedelta(seconds=60)
-
-#: A hint claims less, and may be said earlier.
-SETTLED_HINT: Final = timedelta(seconds=30)
 
 _BOTH = ("problem_confirmed", "people_confused")
 
@@ -35,11 +26,6 @@ def is_sure_enough(view: View) -> bool:
     is_heard = view.confusion.level == "high" or (view.confusion.level == "low" and view.has_people)
     is_agreed = view.independent >= view.policy.independent_kinds
     return view.is_seen and is_broken and is_heard and is_agreed and view.lasted >= _notice_after(view)
-
-
-def due(visible_since: datetime) -> list[datetime]:
-    """Return the times at which patience with an incident changes."""
-    return [visible_since + wait for wait in (SETTLED_HINT, SETTLED_TOTAL, SETTLED)]
 
 
 def _hint_after(view: View) -> timedelta:
