@@ -36,8 +36,6 @@ WEEK_KEEP, DAY_KEEP = 0.8, 0.9
 YOUNG_H, RECENT_H = 2.0, 24.0
 #: Drift forgets in 3 h and is drawn to 1 by as many expected counts; it never moves more than threefold.
 DRIFT_H, DRIFT_WORTH, DRIFT_MAX = 3.0, 30.0, 3.0
-#: Relative variance added while no rhythm of a day is known: what a morning does to last hour's rate.
-YOUNG_SWAY = 0.1
 #: An hour teaches at most this multiple of what was expected, and at least its inverse.
 HOUR_CLIP = 3.0
 #: A silent hour in which this many were expected was not observed: the source was dead.
@@ -49,11 +47,17 @@ SHARE_KEEP = math.exp(-1 / WEEK_H)
 
 
 class Baseline:
-    """The normal rate of one group. `by_clock`: silence means zero (people); else only windows that came count."""
+    """The normal rate of one group.
 
-    def __init__(self, *, by_clock: bool, sway_floor: float) -> None:
-        self.by_clock = by_clock
-        self.dispersion = Dispersion(sway_prior=0.05, sway_floor=sway_floor)
+    Args:
+        by_clock: Silence means zero (people); else only windows that came count.
+        sway_prior, sway_floor: Relative variance of hours around the profile, assumed at first and at least.
+        sway_young: Relative variance added on the first day: what a morning does to the rate of the hour before.
+    """
+
+    def __init__(self, *, by_clock: bool, sway_prior: float, sway_floor: float, sway_young: float) -> None:
+        self.by_clock, self.sway_young = by_clock, sway_young
+        self.dispersion = Dispersion(sway_prior=sway_prior, sway_floor=sway_floor)
         self.frontier = Frontier()
         self.quiet_s = 0
         self.age_h = 0.0
@@ -75,7 +79,7 @@ class Baseline:
     def phi(self) -> float:
         """Relative variance of the whole group around what is expected, with what the baseline itself does not know."""
         known = self.recent[0] + float(self.counts.sum()) / UNIT
-        young = YOUNG_SWAY if self.age_h < DAY_H else 0.0
+        young = self.sway_young if self.age_h < DAY_H else 0.0
         return self.dispersion.sway + young + self.dispersion.clumps / (known + 1.0)
 
     def rate_at(self, at_s: int) -> float:
@@ -195,7 +199,7 @@ class Baseline:
     @classmethod
     def restore(cls, data: Any) -> "Baseline":
         """Return the baseline that `dump` described."""
-        it = cls(by_clock=data["by_clock"], sway_floor=0.0)
+        it = cls(by_clock=data["by_clock"], sway_prior=0.0, sway_floor=0.0, sway_young=data["sway_young"])
         for name in _PLAIN:
             setattr(it, name, data[name])
         for name in _ARRAYS:
@@ -209,7 +213,7 @@ class Baseline:
         return it
 
 
-_PLAIN = ("by_clock", "quiet_s", "age_h", "cover_s")
+_PLAIN = ("by_clock", "sway_young", "quiet_s", "age_h", "cover_s")
 _LISTS = ("recent", "drifted")
 _ARRAYS = ("shares", "counts", "blind_s")
 

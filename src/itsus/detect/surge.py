@@ -134,7 +134,7 @@ def _key_of(series: Series) -> tuple[str, ...] | None:
 
 
 def _make() -> tuple[Ledger, Baseline]:
-    return Ledger(1), Baseline(by_clock=True, sway_floor=0.02)
+    return Ledger(1), Baseline(by_clock=True, sway_prior=0.05, sway_floor=0.02, sway_young=0.1)
 
 
 def _count_trouble(windows: WindowBatch) -> Ints:

@@ -9,6 +9,7 @@ overdispersed count (`surprise`) over whole windows that the source did report; 
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from itsus.detect.agree import agree
@@ -50,6 +51,8 @@ class Traffic:
             key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=HORIZONS_S[-1] + SETTLE_S
         )
 
+        self._gaps: dict[tuple[str, ...], tuple[int, Evidence | None]] = {}
+
     def observe(
         self,
         windows: WindowBatch,
@@ -60,7 +63,7 @@ class Traffic:
         """Take in request windows and return where requests are missing, and which sources are silent."""
         drops = self._watch.observe(windows.series, windows.counts, lambda: _count_requests(windows), now, frozen)
         now_s = int(now.timestamp())
-        gaps = [gap for key in sorted(self._watch.groups) if (gap := self._find_gap(self._watch.groups[key], now_s))]
+        gaps = [gap for key in sorted(self._watch.groups) if (gap := self._hold_gap(self._watch.groups[key], now_s))]
         silent = {(g.app, g.sources) for g in gaps}
         drops = [d for d in drops if (d.app, d.sources) not in silent]
         return drops + agree(gaps, {key[0] for key in self._watch.groups}) if gaps else drops
@@ -86,11 +89,13 @@ class Traffic:
 
     def dump(self) -> Any:
         """Return the memory as plain data."""
-        return self._watch.dump()
+        gaps = [[list(key), last, msgspec.to_builtins(gap)] for key, (last, gap) in self._gaps.items()]
+        return {**self._watch.dump(), "gaps": gaps}
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
         self._watch.load(data, Baseline.restore)
+        self._gaps = {tuple(k): (last, msgspec.convert(gap, Evidence | None)) for k, last, gap in data["gaps"]}
 
     def _look(self, group: Group[Baseline], now_s: int) -> list[Evidence]:
         ledger, baseline = group.ledger, group.baseline
@@ -140,10 +145,18 @@ class Traffic:
             words=f"{lost:.0%} of the usual requests are missing ({say_scope(part.scope)}).",
         )
 
-    def _find_gap(self, group: Group[Baseline], now_s: int) -> Evidence | None:
+    def _hold_gap(self, group: Group[Baseline], now_s: int) -> Evidence | None:
+        """Return the gap that a group's silence is; judged once, when the silence has lasted long enough."""
+        last = group.ledger.last_end
+        if not _silent_s(group) < now_s - last <= GONE_S:
+            return None
+        if group.key not in self._gaps or self._gaps[group.key][0] != last:
+            self._gaps[group.key] = (last, self._find_gap(group))
+        return self._gaps[group.key][1]
+
+    def _find_gap(self, group: Group[Baseline]) -> Evidence | None:
         ledger, baseline = group.ledger, group.baseline
-        silent_s = now_s - ledger.last_end
-        if not baseline.is_ready or not _silent_s(group) < silent_s <= GONE_S:
+        if not baseline.is_ready:
             return None
         missing = baseline.rate_at(ledger.last_end) * _silent_s(group)
         if missing < GAP_MISSING:
@@ -176,7 +189,7 @@ def _key_of(series: Series) -> tuple[str, ...] | None:
 
 
 def _make() -> tuple[Ledger, Baseline]:
-    return Ledger(1), Baseline(by_clock=False, sway_floor=0.01)
+    return Ledger(1), Baseline(by_clock=False, sway_prior=0.02, sway_floor=0.01, sway_young=0.02)
 
 
 def _silent_s(group: Group[Baseline]) -> int:
