@@ -6,7 +6,7 @@ from itsus.replay.worlds.build import build_world
 from itsus.replay.worlds.trouble import CALM, Crowd, Stir, Trouble, rise, within
 from itsus.replay.worlds.world import World
 
-TALK: Final = {"talk": 0.6, "chat": 0.38, "ask": 0.002, "mock": 0.018}
+TALK: Final = {"talk": 0.6, "chat": 0.38, "ask": 0.001, "mock": 0.019}
 
 
 class Talk(Trouble):

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from itsus.model.signal import Signal
 from itsus.model.words import PeopleKind
 from itsus.replay.worlds.chance import Draws, draw_count, split_count
@@ -28,48 +30,60 @@ class Way(NamedTuple):
 _TROUBLES: Final[Topics] = {"report": 0.5, "ask": 0.2, "ask_account": 0.15, "ask_device": 0.15}
 WAYS: Final[dict[PeopleKind, Way]] = {
     "report": Way("rehearsal-reports", 1.0, _TROUBLES),
-    "search": Way("rehearsal-help", 12.0, {"howto": 0.97, "ask": 0.03}),
+    "search": Way("rehearsal-help", 12.0, {"howto": 0.99, "ask": 0.01}),
     "ticket": Way("rehearsal-desk", 0.4, _TROUBLES),
-    "mention": Way("rehearsal-social", 30.0, {"chat": 0.95, "talk": 0.03, "ask": 0.02}),
+    "mention": Way("rehearsal-social", 30.0, {"chat": 0.994, "talk": 0.002, "ask": 0.004}),
 }
 EVENNESS: Final = 40.0
-#: So many different texts stand for all that a crowd says in one span beyond the ordinary.
-TEXTS: Final[dict[str, int]] = {"report": 1, "search": 1, "ticket": 2, "mention": 2}
+#: Different texts of a crowd in one span beyond the ordinary.
+TEXTS: Final = 8
 
 _PARTS: Final = ("open", "core", "close")
 _TEXTS_FILE: Final = Path(__file__).parent / "texts.json"
 
 
 def build_crowds(
-    apps: Sequence[str], countries: Sequence[str] = tuple(PLACES), platforms: Sequence[str] = ("",)
+    apps: Sequence[str], countries: Sequence[str] = tuple(PLACES), platforms: Sequence[str] = ("",), texts: int = TEXTS
 ) -> tuple[Crowd, ...]:
-    """Build who speaks up: reports per country and platform, searches per country, mentions per language."""
+    """Build who speaks up: reports per country and platform, searches per country, mentions per language.
+
+    `texts`: so many different ones stand at most for what is mentioned beyond the ordinary in one span; in
+    reports and searches half as many.
+    """
     return tuple(
         crowd
         for app in apps
         for crowd in (
-            *(_in_country(app, "report", c, p, 1 / len(platforms)) for c in countries for p in platforms),
-            *(_in_country(app, "search", c) for c in countries),
-            *(_in_language(app, lang) for lang in SHARE_OF_LANG),
+            *_report_by_platform(app, countries, platforms, texts // 2),
+            *(_in_country(app, "search", c, texts=texts // 2) for c in countries),
+            *(_in_language(app, lang, texts) for lang in SHARE_OF_LANG),
         )
     )
 
 
+def _report_by_platform(app: str, countries: Sequence[str], platforms: Sequence[str], texts: int) -> tuple[Crowd, ...]:
+    part = 1 / len(platforms)
+    places = ((c, p) for c in countries for p in platforms)
+    return tuple(_in_country(app, "report", c, texts=texts, platform=p, part=part) for c, p in places)
+
+
 def build_desk(app: str, countries: Sequence[str] = tuple(PLACES)) -> tuple[Crowd, ...]:
     """Build those who write to support."""
-    return tuple(_in_country(app, "ticket", country) for country in countries)
+    return tuple(_in_country(app, "ticket", country, texts=TEXTS // 2) for country in countries)
 
 
-def _in_country(app: str, kind: PeopleKind, country: str, platform: str = "", part: float = 1.0) -> Crowd:
+def _in_country(
+    app: str, kind: PeopleKind, country: str, *, texts: int, platform: str = "", part: float = 1.0
+) -> Crowd:
     place, way = PLACES[country], WAYS[kind]
     per_min = way.per_min * place.share * part
-    return Crowd(app, kind, way.source, country, place.lang, platform, per_min, way.topics, place.offset_h)
+    return Crowd(app, kind, way.source, country, place.lang, platform, per_min, way.topics, place.offset_h, texts)
 
 
-def _in_language(app: str, lang: str) -> Crowd:
+def _in_language(app: str, lang: str, texts: int) -> Crowd:
     way = WAYS["mention"]
     per_min = way.per_min * SHARE_OF_LANG[lang]
-    return Crowd(app, "mention", way.source, "", lang, "", per_min, way.topics, OFFSET_OF_LANG[lang])
+    return Crowd(app, "mention", way.source, "", lang, "", per_min, way.topics, OFFSET_OF_LANG[lang], texts)
 
 
 def hear_crowd(crowd: Crowd, stir: Stir, start_s: int, span_s: int, draws: Draws) -> Iterator[Signal]:
@@ -80,21 +94,32 @@ def hear_crowd(crowd: Crowd, stir: Stir, start_s: int, span_s: int, draws: Draws
     busy = measure_awake(start_s + span_s / 2, crowd.offset_h)
     usual = draw_count(crowd.per_min * busy * span_s / 60, EVENNESS, draws)
     more = draw_count(stir.per_min * span_s / 60, EVENNESS, draws)
-    if crowd.kind == "report":
-        told = split_count(more // 4, TEXTS[crowd.kind], draws)
-        yield _signal(crowd, start_s, span_s, count=usual + more - sum(told), version="")
-    else:
-        told = split_count(more, TEXTS[crowd.kind], draws)
-        yield from _say(
-            crowd, Stir(0, crowd.topics), split_count(usual, 1, draws), start_s=start_s, span_s=span_s, draws=draws
-        )
-    yield from _say(crowd, stir, told, start_s=start_s, span_s=span_s, draws=draws)
-
-
-def _say(crowd: Crowd, stir: Stir, counts: list[int], *, start_s: int, span_s: int, draws: Draws) -> Iterator[Signal]:
-    for count in counts:
-        text = write_text(crowd.app, crowd.lang, _choose(stir.topics, draws), draws)
+    is_counted = crowd.kind == "report"
+    told = more // 4 if is_counted else more
+    if is_counted:
+        yield _signal(crowd, start_s, span_s, count=usual + more - told, version="")
+    said = [] if is_counted else split_by_topic(usual, crowd.topics, len(crowd.topics), draws)
+    for topic, count in said:
+        text = write_text(crowd.app, crowd.lang, topic, draws)
+        yield _signal(crowd, start_s, span_s, count=count, version="", text=text, lang=crowd.lang)
+    for topic, count in split_by_topic(told, stir.topics, crowd.texts, draws):
+        text = raise_voice(write_text(crowd.app, crowd.lang, topic, draws), draws)
         yield _signal(crowd, start_s, span_s, count=count, version=stir.version, text=text, lang=crowd.lang)
+
+
+def split_by_topic(count: int, topics: Topics, most: int, draws: Draws) -> list[tuple[str, int]]:
+    """Split messages by what they are about.
+
+    Where there are more topics than the texts allowed, that many are drawn: right on average, but in lumps.
+    """
+    if not count:
+        return []
+    shares = np.array(list(topics.values())) / sum(topics.values())
+    spoken = [(topic, int(n)) for topic, n in zip(topics, draws.multinomial(count, shares), strict=True) if n]
+    if len(spoken) <= most:
+        return spoken
+    names = list(topics)
+    return [(names[int(draws.choice(len(names), p=shares))], n) for n in split_count(count, most, draws)]
 
 
 def _signal(
@@ -116,22 +141,15 @@ def _signal(
 
 
 def write_text(app: str, lang: str, topic: str, draws: Draws) -> str:
-    """Put a text together: an opening, a core, an end, and sometimes without capitals or twice as loud."""
+    """Put a text together: an opening, a core, an end."""
     parts = _read_texts()[lang][topic]
     text = "".join(parts[part][int(draws.integers(len(parts[part])))] for part in _PARTS)
-    mood = draws.random()
-    named = text.replace("{app}", app if mood < 0.6 else app.capitalize())
-    return named.upper() if mood > 0.97 else named
+    return text.replace("{app}", app if draws.random() < 0.6 else app.capitalize())
 
 
-def _choose(topics: Topics, draws: Draws) -> str:
-    names = list(topics)
-    at = draws.random() * sum(topics.values())
-    for name in names:
-        at -= topics[name]
-        if at < 0:
-            return name
-    return names[-1]
+def raise_voice(text: str, draws: Draws) -> str:
+    """Return a text as it is, or now and then in capitals."""
+    return text.upper() if draws.random() > 0.97 else text
 
 
 @cache

@@ -28,7 +28,10 @@ class Lane(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """People who speak up in one place: how many a minute on an ordinary day, and about what."""
+    """People who speak up in one place: how many a minute on an ordinary day, and about what.
+
+    `texts`: so many different ones stand at most for what they say beyond the ordinary in one span.
+    """
 
     app: str
     kind: PeopleKind
@@ -39,6 +42,7 @@ class Crowd(NamedTuple):
     per_min: float
     topics: Topics
     offset_h: float
+    texts: int
 
 
 class Probe(NamedTuple):
