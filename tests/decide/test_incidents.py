@@ -146,6 +146,15 @@ def test_a_changed_scope_must_hold_before_it_is_taken_on() -> None:
     assert (early, cases[0].incident.scope) == (Scope(), STORIES)
 
 
+def test_people_who_talk_on_do_not_reshape_what_machines_saw() -> None:
+    cases = after([], 20, seen(10, scope=STORIES, failing=0.9))
+    for second in range(30, 300, 10):
+        cases = after(cases, second, seen(second - 10, kind="mention"))
+
+    assert states(cases) == ["confirmed"]
+    assert (cases[0].incident.scope, cases[0].incident.severity) == (STORIES, "total")
+
+
 def test_a_scope_that_flickers_is_not_followed() -> None:
     cases = after([], 20, seen(10))
     for second in range(30, 300, 10):

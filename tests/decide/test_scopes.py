@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsus.decide.scopes import hull, is_related, scope_of
+from itsus.decide.scopes import hull, is_one_problem, is_related, scope_of
 from itsus.model.evidence import Evidence
 from itsus.model.scope import DIMENSIONS, Scope
 
@@ -80,3 +80,24 @@ def test_people_are_believed_about_the_place_when_no_machine_sees_anything() -> 
     gap = evidence(Scope(), telemetry_gap=True)
 
     assert scope_of([gap, evidence(US, kind="report")]) == US
+
+
+def test_a_network_in_one_country_and_a_probe_there_are_one_problem() -> None:
+    failures = evidence(Scope.of(network="AS3215"), spread={"country": (1, 1), "network": (1, 6)})
+    probe = evidence(Scope.of(country="FR"), kind="probe", spread={"country": (1, 5), "network": (1, 1)})
+
+    assert is_one_problem(failures, probe)
+    assert scope_of([failures, probe]) == CARRIER
+
+
+def test_a_network_in_many_countries_and_a_country_with_many_networks_are_two() -> None:
+    failures = evidence(Scope.of(network="AS3215"), spread={"country": (4, 6), "network": (1, 6)})
+    outage = evidence(Scope.of(country="FR"), spread={"country": (1, 5), "network": (6, 6)})
+
+    assert not is_one_problem(failures, outage)
+
+
+def test_what_is_not_known_to_be_narrow_is_not_narrowed() -> None:
+    ios = evidence(Scope.of(component="stories", platform="ios"))
+
+    assert scope_of([evidence(STORIES_US), ios]) == STORIES

@@ -44,6 +44,7 @@ class Case(msgspec.Struct, frozen=True):
         is_seen: Evidence held in the last step.
         pace_s: Span of its slowest evidence when there last was any.
         quick_s: Span of its quickest evidence then.
+        is_machine_seen: A machine has seen it since it opened.
         coming: A shape that differs from the incident's and has held since `coming_since`.
         relapsed_at: When it last came back after it had been called fixed.
         is_closed_by_hand: A person ended it; evidence from before that does not reopen it.
@@ -53,6 +54,7 @@ class Case(msgspec.Struct, frozen=True):
     is_seen: bool = True
     pace_s: int = 10
     quick_s: int = 10
+    is_machine_seen: bool = False
     coming: Shape | None = None
     coming_since: datetime | None = None
     relapsed_at: datetime | None = None

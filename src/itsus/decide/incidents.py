@@ -13,7 +13,7 @@ import msgspec
 from itsus.decide.case import Case, Judge, Shape, name_incident
 from itsus.decide.confirm import is_sure
 from itsus.decide.matching import find_ended, match
-from itsus.decide.scopes import is_people, scope_of
+from itsus.decide.scopes import is_machine, is_people, scope_of
 from itsus.decide.severity import severity_of
 from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
@@ -133,7 +133,9 @@ def _moved(case: Case, own: list[Evidence], now: datetime) -> Case:
 
 def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
     """Take on a new scope, severity or fault: at once while only suspected, else when it has held."""
-    if not own or case.incident.by_hand:
+    is_machine_seen = case.is_machine_seen or any(is_machine(e) for e in own)
+    case = _with_case(case, is_machine_seen=is_machine_seen)
+    if not own or case.incident.by_hand or not _may_reshape(case, own):
         return case
     seen = moment.judged(_with(case.incident, scope=scope_of(own), severity=severity_of(own)), case.incident.evidence)
     shape = Shape(seen.scope, seen.severity, seen.fault.most_likely())
@@ -144,6 +146,11 @@ def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
     if has_held:
         return _with_case(case, incident=seen, coming=None, coming_since=None)
     return _with_case(case, coming=shape, coming_since=since)
+
+
+def _may_reshape(case: Case, own: list[Evidence]) -> bool:
+    """Tell whether the shape may change: people talk on after the end and elsewhere, so what machines saw stays."""
+    return any(is_machine(e) for e in own) or not case.is_machine_seen
 
 
 def _fade(case: Case, now: datetime) -> Case:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from itsus.decide.case import RELAPSE, Case
-from itsus.decide.scopes import is_machine, is_related
+from itsus.decide.scopes import is_machine, is_one_problem, is_related
 from itsus.model.evidence import Evidence
 
 
@@ -70,9 +70,9 @@ def _find_home(cases: Sequence[Case], piece: Evidence) -> Case | None:
 
 
 def _may_be_of(case: Case, piece: Evidence) -> bool:
-    scope = case.incident.scope
-    if is_machine(piece) and any(is_machine(e) for e in case.incident.evidence):
-        return is_related(scope, piece.scope)
+    scope, seen = case.incident.scope, [e for e in case.incident.evidence if is_machine(e)]
+    if is_machine(piece) and seen:
+        return is_related(scope, piece.scope) or any(is_one_problem(e, piece) for e in seen)
     return scope.overlaps(piece.scope)
 
 
@@ -88,7 +88,7 @@ def _place_loose(matching: Matching, cases: Sequence[Case], piece: Evidence) -> 
 
 
 def _join(groups: list[list[Evidence]], piece: Evidence) -> None:
-    touching = [g for g in groups if any(is_related(e.scope, piece.scope) for e in g)]
+    touching = [g for g in groups if any(is_one_problem(e, piece) for e in g)]
     merged = [e for g in touching for e in g]
     groups[:] = [g for g in groups if not any(g is t for t in touching)]
     groups.append([*merged, piece])

@@ -28,6 +28,17 @@ def is_related(one: Scope, other: Scope) -> bool:
     return one.overlaps(other) and any(one.values(d) and other.values(d) for d in DIMENSIONS)
 
 
+def is_one_problem(one: Evidence, other: Evidence) -> bool:
+    """Tell whether what two machines see can be one problem.
+
+    Their scopes are related; or each saw so few places that it may be the other's: failures of one network, all in one
+    country, and a probe in one country, on one network.
+    """
+    if is_related(one.scope, other.scope):
+        return True
+    return one.scope.overlaps(other.scope) and _lies_in(one, other.scope) and _lies_in(other, one.scope)
+
+
 def hull(scopes: Iterable[Scope]) -> Scope:
     """Return the smallest scope that contains all of them."""
     parts = list(scopes)
@@ -42,9 +53,30 @@ def scope_of(evidence: Sequence[Evidence]) -> Scope:
     """
     machine = [e for e in evidence if is_machine(e)]
     if machine:
-        return hull(e.scope for e in machine if not any(_explains(o, e) for o in machine))
+        return _meet([e for e in machine if not any(_explains(o, e) for o in machine)])
     said = [e for e in evidence if is_people(e)]
     return hull(e.scope for e in said or evidence)
+
+
+def _meet(pieces: Sequence[Evidence]) -> Scope:
+    """Return where all pieces lie: a dimension that only some name counts if the others saw nothing beyond it."""
+    dimensions = {}
+    for d in DIMENSIONS:
+        named = [e.scope.values(d) for e in pieces if e.scope.values(d)]
+        values = _union(named)
+        is_agreed = all(e.scope.values(d) or _saw_only(e, d, len(values)) for e in pieces)
+        dimensions[d] = values if is_agreed else ()
+    return Scope(**dimensions)
+
+
+def _lies_in(piece: Evidence, scope: Scope) -> bool:
+    open_ones = [d for d in DIMENSIONS if scope.values(d) and not piece.scope.values(d)]
+    return all(_saw_only(piece, d, len(scope.values(d))) for d in open_ones)
+
+
+def _saw_only(piece: Evidence, dimension: str, number: int) -> bool:
+    affected, _ = piece.spread.get(dimension, (0, 0))
+    return 1 <= affected <= number
 
 
 def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -1,0 +1,62 @@
+"""How fast history runs through the engine: 100,000 signals, and 18 months of one service's reports.
+
+Prints one line each: signals, seconds, signals a second. The aims are 10 s and 20 s on one core.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from itsus.confusion.meter import Meter
+from itsus.confusion.phrases import PhraseReader
+from itsus.detect.table import build_detectors
+from itsus.engine.stages import Stages
+from itsus.model.settings import Settings
+from itsus.model.signal import Signal
+from itsus.replay.approval import Approve
+from itsus.replay.read import read_files
+from itsus.replay.run import replay
+
+REPORTS = Path(__file__).parents[2] / "shared/data/user_reports/instagram.csv.gz"
+START = datetime(2021, 10, 4, 12, tzinfo=UTC)
+TEXTS = ("is photogram down or is it my wifi", "why can't i log in", "impossible de me connecter", "stories are broken")
+
+
+def main() -> None:
+    measure("100,000 mixed signals, 70 minutes of three apps", list(make_signals(100_000)))
+    if REPORTS.exists():
+        measure("18 months of 20-minute reports", read_files([REPORTS], app="instagram", span_s=1200))
+    else:
+        print(f"skipped: {REPORTS} is missing")
+
+
+def measure(name: str, signals: Iterable[Signal]) -> None:
+    stages = Stages(build_detectors(), Meter())
+    start, cpu = time.perf_counter(), time.process_time()
+    events = list(replay(signals, stages, PhraseReader(), Settings(), Approve.parse("never")))
+    took, worked = time.perf_counter() - start, time.process_time() - cpu
+    count = events[-1].signals if events and events[-1].event == "summary" else 0
+    print(f"{name}: {count:,} signals in {took:.1f} s ({worked:.1f} s of CPU, {count / worked:,.0f}/s)")
+
+
+def make_signals(number: int) -> Iterator[Signal]:
+    """Requests of 72 series every 10 s, and for each 5 of them one person who says something."""
+    series = [(a, c, p) for a in ("photogram", "facespace", "wazzup") for c in COUNTRIES for p in ("ios", "android")]
+    for index in range(number):
+        app, country, platform = series[index % len(series)]
+        at = START + timedelta(seconds=10 * (index // (len(series) * 6 // 5)))
+        if index % 6 == 5:
+            text = TEXTS[index // 6 % len(TEXTS)]
+            yield Signal(kind="report", at=at, app=app, country=country, platform=platform, text=text, source="app")
+        else:
+            yield Signal(
+                kind="request", at=at, span=10, app=app, country=country, platform=platform,
+                component="feed", ok=500 + index % 7, failed=index % 3, source="gateway",
+            )  # fmt: skip
+
+
+COUNTRIES = ("US", "FR", "DE", "BR", "IN", "ES", "MX", "GB", "IT", "PT", "JP", "NG")
+
+if __name__ == "__main__":
+    main()
