@@ -139,6 +139,11 @@ def test_the_daily_rhythm_is_no_surge() -> None:
     assert not any(said[144:])
 
 
+def test_a_source_that_first_speaks_in_the_outage_is_heard(story: Story) -> None:
+    said = story.run(60, lambda start: people([(series("search", source="help"), 9)], start, intent="asking"))
+    assert [e.kind for e in said[-1]] == ["search"]
+
+
 def test_an_open_incident_freezes_the_baseline(crowd: Crowd) -> None:
     told = Story(Surge(), frozen={"photogram": (Scope(),)})
     told.run(minutes(60), crowd.window)

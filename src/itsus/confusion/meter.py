@@ -28,6 +28,8 @@ Key: TypeAlias = tuple[str, str, str]
 REACH_S, GRACE_S = 120, 120
 #: What is normal is learnt this long after it was said, when rows can no longer come late.
 LAG_S = 660
+#: If an app was listened to for this long before a source first spoke, silence is that source's normal.
+LISTENED_S = 1800
 #: Attribute combinations kept apart per source; further ones count as unknown.
 MAX_CELLS = 4096
 #: Columns of a voice's rows: cell, start, end; then what was said.
@@ -76,7 +78,7 @@ class Voice:
         if until > self.normal.at_s >= 0:
             self.normal.pass_to(until, people, is_frozen=is_frozen)
         if len(self.rows):
-            keep = self.rows[:, END] > min(now_s, self.last_end + self.pace_s) - max(REACH_S, self.pace_s)
+            keep = self.rows[:, END] > (self.last_end - self.pace_s if self.is_slow else now_s - REACH_S)
             if not keep.all():
                 self.rows, self.registers = self.rows[keep], self.registers[keep]
 
@@ -120,13 +122,16 @@ class Meter:
 
     def __init__(self) -> None:
         self.voices: dict[Key, Voice] = {}
+        self.first_s: dict[str, int] = {}
 
     def measure(self, windows: WindowBatch, now: datetime, frozen: Frozen, settings: Settings) -> Field:
         """Take in a step's windows and return the field of confusion as of now."""
         now_s = int(now.timestamp())
         for key, voice in self.voices.items():
             voice.learn(now_s, is_frozen=bool(frozen.get(key[0])))
-        touched = self._take(windows, frozen) if len(windows.people) else set()
+        for series in windows.series:
+            self.first_s.setdefault(series.app, now_s)
+        touched = self._take(windows, now_s, frozen) if len(windows.people) else set()
         spoken = []
         for key in sorted(self.voices):
             voice = self.voices[key]
@@ -151,13 +156,15 @@ class Meter:
 
     def dump(self) -> Any:
         """Return the memory as plain data."""
-        return [[list(key), voice.dump()] for key, voice in self.voices.items()]
+        voices = [[list(key), voice.dump()] for key, voice in self.voices.items()]
+        return {"voices": voices, "first": dict(self.first_s)}
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
-        self.voices = {_to_key(key): Voice.restore(voice) for key, voice in data}
+        self.voices = {_to_key(key): Voice.restore(voice) for key, voice in data["voices"]}
+        self.first_s = dict(data["first"])
 
-    def _take(self, windows: WindowBatch, frozen: Frozen) -> set[Key]:
+    def _take(self, windows: WindowBatch, now_s: int, frozen: Frozen) -> set[Key]:
         people = windows.people
         said = count_said(windows)
         if windows.registers.any():
@@ -172,6 +179,8 @@ class Meter:
                 key = _key_of(series)
                 if key not in self.voices:
                     self.voices[key] = Voice()
+                    if now_s - self.first_s[series.app] >= LISTENED_S:
+                        self.voices[key].normal.at_s = self.first_s[series.app] // WINDOW_S * WINDOW_S
                 cells[at] = self.voices[key].cell_of(series)
                 by_key.setdefault(key, []).append(at)
         rows = np.column_stack([cells, start, end, said])

@@ -28,6 +28,7 @@ class Normal(msgspec.Struct):
     """The normal of one source. Times in Unix seconds, counts in people."""
 
     at_s: int = -1
+    hour: int = -1
     age_h: float = 0.0
     week: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0] for _ in range(WEEK_H)])
     day: list[list[float]] = msgspec.field(default_factory=lambda: [[0.0, 0.0] for _ in range(DAY_H)])
@@ -55,11 +56,13 @@ class Normal(msgspec.Struct):
 
     def pass_to(self, until_s: int, people: list[tuple[int, float]], *, is_frozen: bool) -> None:
         """Let time pass to `until_s`; `people` are (end of window, count), sorted, all before it."""
-        left = iter([*people, (until_s, 0.0)])
-        for end_s, count in left:
-            while self.at_s // HOUR_S < (end_s - 1) // HOUR_S:
-                self._stretch((self.at_s // HOUR_S + 1) * HOUR_S, is_frozen=is_frozen)
-                self._close_hour(self.at_s // HOUR_S - 1)
+        for end_s, count in [*people, (until_s, 0.0)]:
+            if self.hour < 0:
+                self.hour = self.at_s // HOUR_S
+            while self.hour < (end_s - 1) // HOUR_S:
+                self._stretch((self.hour + 1) * HOUR_S, is_frozen=is_frozen)
+                self._close_hour(self.hour)
+                self.hour += 1
             self._stretch(end_s, is_frozen=is_frozen)
             if not is_frozen:
                 self.hour_people += count

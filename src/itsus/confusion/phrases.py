@@ -48,13 +48,12 @@ class PhraseReader:
         for name, phrases in sorted(_load_lists()):
             for phrase in phrases:
                 self._learn(phrase, _BIT[name])
-        self._vocabulary = {*self._single, *self._longer} | {
+        self._vocabulary = {*self._single, *self._stems, *self._longer} | {
             w for rests in self._longer.values() for rest, _ in rests for w in rest
         }
         self._folded = {_RUN.sub(r"\1", word): word for word in sorted(self._vocabulary, reverse=True)}
         self._misspelt = _list_misspellings(self._vocabulary)
         self._words: dict[str, tuple[str, int]] = {}
-        self._table = np.zeros((0,), np.int64)
         self._rows: dict[int, NDArray[np.int64]] = {}
 
     def read(self, texts: Sequence[str], langs: Sequence[str]) -> NDArray[np.int64]:  # noqa: ARG002 - see below
@@ -71,6 +70,11 @@ class PhraseReader:
         if not rows:
             return np.zeros((0, *weigh_signs(set()).shape), np.int64)
         return np.stack(rows)
+
+    @property
+    def known_words(self) -> int:
+        """Return how many words are remembered."""
+        return len(self._words)
 
     def redact(self, text: str) -> str:
         """Return the text without what could identify anyone, cut to 200 characters."""
@@ -122,8 +126,9 @@ class PhraseReader:
             return "", _BIT["question"]
         word = self._nearest(token)
         signs = self._single.get(word, 0)
-        for end in range(2, len(token) + 1):
-            signs |= self._stems.get(token[:end], 0)
+        for form in {token, word, _RUN.sub(r"\1", token)}:
+            for end in range(2, min(len(form), 30) + 1):
+                signs |= self._stems.get(form[:end], 0)
         return word, signs
 
     def _nearest(self, token: str) -> str:

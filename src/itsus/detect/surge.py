@@ -22,7 +22,7 @@ from itsus.model.evidence import Evidence
 from itsus.model.scope import Series
 from itsus.model.settings import Settings
 from itsus.model.window import MESSAGES, READINGS, S, WindowBatch
-from itsus.model.words import BLAMES, INTENTS, PEOPLE_KINDS, UNIT
+from itsus.model.words import BLAMES, INTENTS, PEOPLE_KINDS, UNIT, WINDOW_S
 
 #: Seconds looked back: a minute for shocks, two and five for what is weak. A slower source gives its own.
 HORIZONS_S = (60, 120, 300)
@@ -41,6 +41,10 @@ TROUBLE = [INTENTS.index(i) for i in ("asking", "reporting", "mocking")]
 SPEAKS_WITHOUT_TEXT = ("report", "search", "ticket")
 
 
+#: If an app was listened to for this long before a source first spoke, silence is that source's normal.
+LISTENED_S = 1800
+
+
 class Surge:
     """See the module. One group per app, kind and source."""
 
@@ -50,6 +54,7 @@ class Surge:
         self._watch: Watch[Baseline] = Watch(
             key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=HORIZONS_S[-1]
         )
+        self._first: dict[str, int] = {}
 
     def observe(
         self,
@@ -59,6 +64,13 @@ class Surge:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in people's windows and return where they surge."""
+        now_s = int(now.timestamp())
+        for series in windows.series:
+            self._first.setdefault(series.app, now_s)
+        for series in {windows.series[i] for i in windows.people[:, S].tolist()}:
+            key = _key_of(series)
+            if key and key not in self._watch.groups and now_s - self._first[series.app] >= LISTENED_S:
+                self._watch.add(key).ledger.first_start = self._first[series.app] // WINDOW_S * WINDOW_S
         return self._watch.observe(windows.series, windows.people, lambda: _count_trouble(windows), now, frozen)
 
     def next_due(self, now: datetime) -> datetime | None:
@@ -75,11 +87,12 @@ class Surge:
 
     def dump(self) -> Any:
         """Return the memory as plain data."""
-        return self._watch.dump()
+        return {**self._watch.dump(), "first": dict(self._first)}
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
         self._watch.load(data, Baseline.restore)
+        self._first = dict(data["first"])
 
     def _look(self, group: Group[Baseline], now_s: int) -> list[Evidence]:
         if not group.baseline.is_ready:

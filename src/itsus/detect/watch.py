@@ -105,13 +105,16 @@ class Watch(Generic[B]):
             self.groups[group.key] = group
         self.runs = Runs.restore(data["runs"])
 
+    def add(self, key: tuple[str, ...]) -> Group[B]:
+        """Begin to watch a group."""
+        self.groups[key] = Group(key, *self.make())
+        return self.groups[key]
+
     def _ledger_of(self, series: Series) -> Ledger | None:
         key = self.key_of(series)
         if key is None:
             return None
-        if key not in self.groups:
-            self.groups[key] = Group(key, *self.make())
-        return self.groups[key].ledger
+        return (self.groups[key] if key in self.groups else self.add(key)).ledger
 
     def _refresh(self, group: Group[B], now_s: int, *, is_touched: bool) -> None:
         ledger = group.ledger
