@@ -186,3 +186,11 @@ async def test_the_same_draft_proposed_again_is_another_thing_to_approve(
     await scene.commit(store, scene.NOW + timedelta(minutes=5), notices=[scene.make_notice(proposal=later)])
     again = await call(client, token, "/v1/notices/n_2b91/approve", {"draft": DRAFT})
     assert again.json()["is_new"] is True
+
+
+async def test_nobody_speaks_for_a_muted_app(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    fact = msgspec.json.encode(scene.NOW + timedelta(hours=1)).decode()
+    await scene.commit(store, scene.NOW + timedelta(seconds=10), facts={"mute/photogram": fact})
+    answer = await call(client, await sign_in("anna"), "/v1/speak", {"app": "photogram", "scope": {}})
+    assert (answer.status_code, answer.json()["code"]) == (409, "muted")
+    assert acts_of(store) == []

@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from itsus.model.errors import BackendError
+from itsus.model.event import SettingEvent
 from itsus.model.notice import Text
 from itsus.model.settings import Settings
 from itsus.testing.fake_clock import FakeClock
@@ -198,6 +199,17 @@ async def test_no_failure_shows_its_inside(
         assert answer.status_code == status
         assert "secret" not in answer.text
         assert "Traceback" not in answer.text
+
+
+async def test_who_was_refused_by_the_engine_reads_why(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    words = "n_2b91: the wording has changed since"
+    refused = SettingEvent(at=scene.NOW, event="act.refused", app="photogram", by=("anna",), words=words)
+    await scene.commit(store, scene.NOW + timedelta(seconds=10), events=[refused])
+    await sign_in("anna")
+    for path in ("/", "/notices/n_2b91"):
+        assert f"Refused: {words}" in await read(client, path)
+    await sign_in("ada")
+    assert "Refused:" not in await read(client, "/")
 
 
 async def test_a_link_cannot_put_words_into_a_page(client: Client, sign_in: SignIn) -> None:

@@ -20,7 +20,9 @@ from itsus.notices.limits import check_texts
 from itsus.web.desk import Desk
 from itsus.web.identity import Person
 from itsus.web.problem import Problem
+from itsus.web.say import say_clock
 from itsus.web.stages import next_stage, open_stages
+from itsus.web.view import muted_until
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -108,10 +110,15 @@ async def speak(desk: Desk, person: Person, told: Told, key: str = "") -> Accept
     """Start an incident by hand and propose a notice for it. Without a key, the same words within a minute are one act.
 
     Raises:
-        Problem: invalid_input for an unknown app, and what is wrong with the text.
+        Problem: invalid_input for an unknown app, muted, and what is wrong with the text.
     """
     _check_app(desk, told.app)
     text = _check_texts(told.text)
+    until = muted_until((await desk.store.facts(f"mute/{told.app}")).get(f"mute/{told.app}"), desk.now())
+    if until:
+        raise Problem(
+            "muted", f"{desk.settings.name_of(told.app)} is muted until {say_clock(until)} UTC; unmute it first."
+        )
     words = hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
     act_id = _name("speak", person, key, words, f"{desk.now():%Y-%m-%dT%H:%M}")
     act = Speak(id=act_id, by=person.name, app=told.app, scope=told.scope, severity=told.severity, text=text)

@@ -21,6 +21,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "nothing_proposed": (409, "Nothing waits for approval here"),
     "not_live": (409, "This notice is not up"),
     "already_ended": (409, "This incident has ended"),
+    "muted": (409, "This app is muted"),
     "stage_not_next": (409, "Another stage is next"),
     "too_large": (413, "The request is too large"),
     "too_many_tries": (429, "Too many failed tries"),

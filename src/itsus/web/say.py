@@ -137,10 +137,12 @@ def say_row(row: str) -> str:
 
 
 def say_share(p: float) -> str:
-    """Return a share as a percentage, never a false 0 or 100."""
-    if 0 < p < 0.01:
-        return f"{p * 100:.1f} %" if p >= 0.001 else "under 0.1 %"
-    return "over 99 %" if 0.99 < p < 1 else f"{p * 100:.0f} %"
+    """Return a share as a percentage that no line break cuts; never a false 0 or 100."""
+    if 0 < p < 0.001:
+        return "under 0.1\N{NO-BREAK SPACE}%"
+    if 0.99 < p < 1:
+        return "over 99\N{NO-BREAK SPACE}%"
+    return f"{p * 100:.{1 if p < 0.1 else 0}f}".removesuffix(".0") + "\N{NO-BREAK SPACE}%"
 
 
 def say_count(count: float) -> str:

@@ -1,21 +1,25 @@
 """How things stand, gathered from the store for the console and the API alike."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from itsus.model.confusion import Confusion
+from itsus.model.event import SettingEvent
 from itsus.model.incident import Incident
 from itsus.model.notice import Notice
 from itsus.model.store import Present
+from itsus.web.changes import END
 from itsus.web.desk import Desk
 
 Mood: TypeAlias = Literal["well", "suspected", "broken", "recovering"]
 
 #: An incident that ended within this time is still worth a line.
 _RECENT_S = 3600
+#: A refusal is shown this long, in seconds of the wall, if it is among this many latest events.
+_REFUSED_S, _LOOKED_AT = 120, 50
 
 
 class AppNow(msgspec.Struct, frozen=True):
@@ -69,11 +73,19 @@ async def read_now(desk: Desk) -> Now:
             notices=tuple(n for n in notices if n.app == app),
             ended=tuple(i for i in ended if i.app == app),
             present=msgspec.json.decode(facts[f"now/{app}"], type=Present) if f"now/{app}" in facts else None,
-            muted_until=_muted_until(facts.get(f"mute/{app}"), now),
+            muted_until=muted_until(facts.get(f"mute/{app}"), now),
         )
         for app in sorted(names | {i.app for i in incidents})
     ]
     return Now(now, desk.is_rehearsal, tuple(sorted(apps, key=lambda a: -_WORST.index(a.mood))))
+
+
+async def read_refusals(desk: Desk, name: str) -> list[str]:
+    """Return why the engine refused what a person did in the last minutes, latest first."""
+    since = desk.now() - timedelta(seconds=_REFUSED_S * max(desk.speed(), 1.0))
+    stored = await desk.store.events(before=END, limit=_LOOKED_AT)
+    events = (s.event for s in reversed(stored) if isinstance(s.event, SettingEvent))
+    return [e.words for e in events if e.event == "act.refused" and name in e.by and e.at >= since]
 
 
 _WORST: tuple[Mood, ...] = ("well", "recovering", "suspected", "broken")
@@ -89,6 +101,7 @@ def _is_recent(incident: Incident, now: datetime) -> bool:
     return incident.state == "resolved" and ended is not None and (now - ended).total_seconds() < _RECENT_S
 
 
-def _muted_until(fact: str | None, now: datetime) -> datetime | None:
+def muted_until(fact: str | None, now: datetime) -> datetime | None:
+    """Return until when an app is muted, from its standing fact; None if it is not."""
     until = msgspec.json.decode(fact, type=datetime) if fact else None
     return until if until and until > now else None

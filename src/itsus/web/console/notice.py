@@ -15,6 +15,7 @@ from itsus.web.console.render import render
 from itsus.web.figures import say_rollout
 from itsus.web.problem import Problem
 from itsus.web.supply import TheDesk, ThePerson
+from itsus.web.view import read_refusals
 
 Piece = tuple[str, str]
 
@@ -37,6 +38,7 @@ async def show_notice(
         has_approved=await acts.has_approved(desk, person, found),
         rollout=await say_rollout(desk, found.app),
         changes=list(compare(found)),
+        refusals=await read_refusals(desk, person.name),
     )
 
 

@@ -6,11 +6,11 @@ from litestar import Request, get
 from litestar.response import Template
 
 from itsus.web.console.render import render
-from itsus.web.supply import TheDesk
-from itsus.web.view import read_now
+from itsus.web.supply import TheDesk, ThePerson
+from itsus.web.view import read_now, read_refusals
 
 
 @get("/")
-async def show_now(request: Request[Any, Any, Any], desk: TheDesk) -> Template:
+async def show_now(request: Request[Any, Any, Any], desk: TheDesk, person: ThePerson) -> Template:
     """Show all apps, the worst off first."""
-    return render(request, "now.html", view=await read_now(desk))
+    return render(request, "now.html", view=await read_now(desk), refusals=await read_refusals(desk, person.name))
