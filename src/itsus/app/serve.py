@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -26,6 +26,7 @@ from itsus.model.clock import Clock
 from itsus.model.errors import InputError
 from itsus.model.event import format_utc
 from itsus.model.store import Store
+from itsus.model.words import WINDOW_S
 from itsus.replay.read import read_files
 
 #: How a story's clock is handed to the processes that live on it.
@@ -84,7 +85,8 @@ async def _begin_story(store: Store, wishes: Wishes) -> StoryClock | None:
     if wishes.begins is None:
         return None
     begun = await store.begun_to()
-    if begun is not None and begun > wishes.begins:
+    # What was received at the very end of a history belongs to the step after it.
+    if begun is not None and begun > wishes.begins + timedelta(seconds=WINDOW_S):
         raise InputError(
             f"the store has lived until {format_utc(begun)}; let the story begin later, or use a new store"
         )

@@ -61,7 +61,8 @@ def retract(notice: NoticeArgument, by: ByOption = "", wait: WaitOption = False,
 
 async def _show(config: ConfigOption, app: str, past: bool, as_json: bool) -> None:
     async with open_session(config) as session:
-        notices = await session.store.notices(app=app, only_current=not past)
+        found = await session.store.notices(app=app, only_current=not past)
+        notices = [notice for notice in found if past or notice.status != "withdrawn"]
         if as_json:
             typer.echo(msgspec.json.encode(notices).decode())
         elif not notices:
