@@ -14,14 +14,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from itsus.app.assembly import build_reader, build_stages
 from itsus.app.config import read
 from itsus.cli.session import ConfigOption
-from itsus.cli.words import describe_event
 from itsus.intake.refusal import Refusal
 from itsus.model.errors import InputError
 from itsus.model.event import Event, Summary, encode_event
 from itsus.model.signal import Signal
 from itsus.replay.approval import Approve
 from itsus.replay.read import read_files
+from itsus.replay.record import Record
+from itsus.replay.report import write_report
 from itsus.replay.run import replay as replay_signals
+from itsus.replay.words import describe
 
 _SHOWN_REFUSALS: Final = 5
 
@@ -39,15 +41,23 @@ def replay(
     speed: Annotated[str, typer.Option(help="max, or how many times as fast as it was.")] = "max",
     app: Annotated[str, typer.Option("--app", help="Whose reports a CSV holds.")] = "",
     span: Annotated[float, typer.Option(help="Seconds that one row of a CSV covers.")] = 0,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Draw what happened.")] = None,
     config: ConfigOption = None,
 ) -> None:
     """Run past signals through the very same engine as live ones."""
     settings, player, pace = read(config).settings, Approve.parse(approve), Pace.parse(speed)
-    signals = _read(files, app, span)
+    signals, record = _read(files, app, span), Record()
     with _progress(len(signals)) as progress:
-        for event in replay_signals(signals, build_stages(), build_reader(), settings, player, progress=progress):
+        for event in replay_signals(
+            signals, build_stages(), build_reader(), settings, player, progress=progress, witness=record
+        ):
             pace.wait(event)
-            print_line(encode_event(event).decode() if as_json else describe_event(event))
+            print_line(encode_event(event).decode() if as_json else describe(event))
+    if record.refused:
+        typer.echo(f"itsus: {record.refused:,} signals were refused", err=True)
+    if report is not None:
+        write_report(report, record, title=", ".join(file.name for file in files))
+        typer.echo(f"itsus: report written to {report}", err=True)
 
 
 class Pace:
