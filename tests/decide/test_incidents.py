@@ -131,10 +131,9 @@ def test_evidence_from_before_a_person_ended_it_does_not_reopen_it() -> None:
 def test_a_wide_surge_keeps_a_narrow_incident_alive_without_widening_it() -> None:
     cases = after([], 20, seen(10, scope=STORIES), seen(10, scope=LOGIN))
     cases = after(cases, 30, seen(20))
-    cases = after(cases, 100, seen(90))
 
     assert states(cases) == ["confirmed", "confirmed"]
-    assert [c.incident.scope for c in cases] == [Scope(), STORIES]
+    assert [c.incident.scope for c in cases] == [LOGIN, STORIES]
 
 
 def test_a_changed_scope_must_hold_before_it_is_taken_on() -> None:
@@ -144,6 +143,22 @@ def test_a_changed_scope_must_hold_before_it_is_taken_on() -> None:
     cases = after(cases, 60, seen(50, scope=STORIES))
 
     assert (early, cases[0].incident.scope) == (Scope(), STORIES)
+
+
+def test_a_part_that_an_older_incident_has_grown_around_is_merged_into_it() -> None:
+    cases = after([], 20, seen(10, scope=LOGIN), seen(10, scope=STORIES))
+    for second in range(30, 90, 10):
+        cases = after(cases, second, seen(second - 10))
+
+    assert states(cases) == ["confirmed", "dismissed"]
+    assert (cases[0].incident.scope, cases[1].is_merged) == (Scope(), True)
+
+
+def test_what_a_detector_calls_by_another_name_is_still_the_same() -> None:
+    countries, networks = Scope.of(country=["DE", "FR"]), Scope.of(network=["AS3215", "AS3320"])
+    cases = after(after([], 20, seen(10, scope=countries)), 30, seen(20, scope=networks))
+
+    assert len(cases) == 1
 
 
 def test_people_who_talk_on_do_not_reshape_what_machines_saw() -> None:

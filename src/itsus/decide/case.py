@@ -10,7 +10,7 @@ import msgspec
 from itsus.model.evidence import Evidence, Fault
 from itsus.model.incident import Incident
 from itsus.model.scope import Scope
-from itsus.model.words import Severity
+from itsus.model.words import SEVERITIES, Severity
 
 #: Judges whose fault it is: the scope it is about, its evidence, and the evidence that lies elsewhere.
 Judge: TypeAlias = Callable[[str, Scope, Sequence[Evidence], Sequence[Evidence]], Fault]
@@ -26,6 +26,9 @@ PATIENCE_S: Final = 30
 
 #: A changed scope, severity or fault must hold this long (or one window) before a confirmed incident takes it on.
 SHAPE_HOLD_S: Final = 30
+
+#: The same once people have been told: a text that changes every minute is not believed.
+SPOKEN_HOLD_S: Final = 180
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -47,6 +50,7 @@ class Case(msgspec.Struct, frozen=True):
         is_machine_seen: A machine has seen it since it opened.
         coming: A shape that differs from the incident's and has held since `coming_since`.
         relapsed_at: When it last came back after it had been called fixed.
+        is_merged: It was part of an older one.
         is_closed_by_hand: A person ended it; evidence from before that does not reopen it.
     """
 
@@ -59,6 +63,7 @@ class Case(msgspec.Struct, frozen=True):
     coming_since: datetime | None = None
     relapsed_at: datetime | None = None
     is_closed_by_hand: bool = False
+    is_merged: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -75,16 +80,17 @@ class Case(msgspec.Struct, frozen=True):
         """Return how long a recovery must hold."""
         return max(RECOVERY_HOLD, timedelta(seconds=self.pace_s))
 
-    @property
-    def shape_hold(self) -> timedelta:
-        """Return how long a changed shape must hold."""
-        return timedelta(seconds=max(SHAPE_HOLD_S, self.quick_s))
+    def hold_of(self, shape: Shape) -> timedelta:
+        """Return how long a changed shape must hold; what people read changes slowly, unless it gets worse."""
+        is_worse = SEVERITIES.index(shape.severity) > SEVERITIES.index(self.incident.severity)
+        is_read = self.incident.spoke_at is not None and not is_worse
+        return timedelta(seconds=max(SPOKEN_HOLD_S if is_read else SHAPE_HOLD_S, self.quick_s))
 
     def due(self) -> list[datetime]:
         """Return the times at which it may change without any input."""
         incident, times = self.incident, []
-        if self.coming_since is not None:
-            times.append(self.coming_since + self.shape_hold)
+        if self.coming is not None and self.coming_since is not None:
+            times.append(self.coming_since + self.hold_of(self.coming))
         if incident.is_open and not self.is_seen and not incident.by_hand:
             since, hold = incident.recovering_since, self.recovery_hold
             times.append(since + hold if since is not None else incident.last_evidence_at + self.patience)

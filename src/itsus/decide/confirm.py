@@ -25,10 +25,13 @@ LASTING_S: Final = 60
 
 def is_sure(evidence: Sequence[Evidence]) -> bool:
     """Tell whether the evidence of one incident confirms it. Silence of machines alone never does."""
-    if any(_is_sure_machine(e) for e in evidence):
-        return True
+    return bool(list_sure(evidence))
+
+
+def list_sure(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the pieces that each confirm it."""
     is_dark = any(e.telemetry_gap for e in evidence)
-    return any(_is_sure_people(e, is_dark=is_dark) for e in evidence if is_people(e))
+    return [e for e in evidence if _is_sure_machine(e) or (is_people(e) and _is_sure_people(e, is_dark=is_dark))]
 
 
 def lasted_s(evidence: Evidence) -> float:

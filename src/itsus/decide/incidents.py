@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from itsus.decide.case import Case, Judge, Shape, name_incident
-from itsus.decide.confirm import is_sure
+from itsus.decide.confirm import is_sure, list_sure
 from itsus.decide.matching import find_ended, match
 from itsus.decide.scopes import is_machine, is_people, scope_of
 from itsus.decide.severity import severity_of
@@ -51,7 +51,31 @@ def follow(app: str, cases: Sequence[Case], moment: Moment, counter: int) -> lis
         taken = _take_up(app, cases, group, moment, counter + len(after) - len(cases))
         if taken is not None:
             after[taken.incident.id] = taken
-    return list(after.values())
+    return _merge(list(after.values()), moment.now)
+
+
+def _merge(cases: list[Case], now: datetime) -> list[Case]:
+    """Dismiss an incident, not yet spoken of, that has turned out to be part of an older one."""
+    merged: list[Case] = []
+    for case in cases:
+        is_part = any(_is_part(case.incident, other.incident) for other in merged)
+        merged.append(_dismissed(case, now) if is_part else case)
+    return merged
+
+
+def _is_part(young: Incident, old: Incident) -> bool:
+    is_free = young.is_open and not young.by_hand and young.spoke_at is None
+    return is_free and old.is_open and old.scope.contains(young.scope)
+
+
+def _dismissed(case: Case, now: datetime) -> Case:
+    return _with_case(
+        case,
+        incident=_with(case.incident, state="dismissed", ended_at=now, updated_at=now),
+        is_merged=True,
+        coming=None,
+        coming_since=None,
+    )
 
 
 def open_by_hand(incident: Incident) -> Case:
@@ -125,7 +149,7 @@ def _moved(case: Case, own: list[Evidence], now: datetime) -> Case:
         since = min(incident.visible_since, _first_seen(own)) if own else incident.visible_since
         incident = _with(incident, visible_since=since)
         if is_sure(own):
-            incident = _with(incident, state="confirmed", confirmed_at=now, visible_since=_first_seen(own))
+            incident = _with(incident, state="confirmed", confirmed_at=now, visible_since=_first_seen(list_sure(own)))
     elif incident.state == "recovering":
         incident = _with(incident, state="confirmed", recovering_since=None)
     return _with_case(case, incident=incident)
@@ -142,7 +166,7 @@ def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
     if shape == case.shape:
         return _with_case(case, incident=_with(case.incident, fault=seen.fault), coming=None, coming_since=None)
     since = case.coming_since if case.coming == shape and case.coming_since is not None else moment.now
-    has_held = case.incident.state == "suspected" or moment.now >= since + case.shape_hold
+    has_held = case.incident.state == "suspected" or moment.now >= since + case.hold_of(shape)
     if has_held:
         return _with_case(case, incident=seen, coming=None, coming_since=None)
     return _with_case(case, coming=shape, coming_since=since)
@@ -150,7 +174,8 @@ def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
 
 def _may_reshape(case: Case, own: list[Evidence]) -> bool:
     """Tell whether the shape may change: people talk on after the end and elsewhere, so what machines saw stays."""
-    return any(is_machine(e) for e in own) or not case.is_machine_seen
+    is_spoken_of = any(is_people(e) for e in own) and not case.is_machine_seen
+    return is_spoken_of or any(is_machine(e) for e in own)
 
 
 def _fade(case: Case, now: datetime) -> Case:

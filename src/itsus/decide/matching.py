@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from itsus.decide.case import RELAPSE, Case
 from itsus.decide.scopes import is_machine, is_one_problem, is_related
 from itsus.model.evidence import Evidence
+from itsus.model.scope import Scope
+
+#: What a detector calls what it sees.
+_Named: TypeAlias = tuple[str, str, Scope]
 
 
 @dataclass(slots=True)
@@ -29,8 +34,9 @@ def match(cases: Sequence[Case], evidence: Sequence[Evidence]) -> Matching:
     incident they may mean.
     """
     matching = Matching()
+    named = {(e.detector, e.kind, e.scope) for e in evidence}
     for piece in sorted((e for e in evidence if is_machine(e)), key=_by_strength):
-        _place_machine(matching, cases, piece)
+        _place_machine(matching, cases, piece, named)
     for piece in sorted((e for e in evidence if not is_machine(e)), key=_by_strength):
         _place_loose(matching, cases, piece)
     return matching
@@ -51,8 +57,8 @@ def _by_strength(piece: Evidence) -> tuple[float, datetime, str, str]:
     return -piece.score, piece.since, piece.detector, repr(piece.scope)
 
 
-def _place_machine(matching: Matching, cases: Sequence[Case], piece: Evidence) -> None:
-    home = _find_home(cases, piece)
+def _place_machine(matching: Matching, cases: Sequence[Case], piece: Evidence, named: set[_Named]) -> None:
+    home = _find_home(cases, piece) or next((c for c in cases if _is_renamed(c, piece, named)), None)
     if home is None:
         _join(matching.fresh, piece)
         return
@@ -74,6 +80,12 @@ def _may_be_of(case: Case, piece: Evidence) -> bool:
     if is_machine(piece) and seen:
         return is_related(scope, piece.scope) or any(is_one_problem(e, piece) for e in seen)
     return scope.overlaps(piece.scope)
+
+
+def _is_renamed(case: Case, piece: Evidence, named: set[_Named]) -> bool:
+    """Tell whether a detector now calls by another name what it saw of this incident: three networks, two countries."""
+    old = [e for e in case.incident.evidence if (e.detector, e.kind) == (piece.detector, piece.kind)]
+    return any(e.scope.overlaps(piece.scope) and (e.detector, e.kind, e.scope) not in named for e in old)
 
 
 def _place_loose(matching: Matching, cases: Sequence[Case], piece: Evidence) -> None:

@@ -13,6 +13,7 @@ REASONS: Final[dict[str, str]] = {
     "people_confused_no_problem": "People are confused, but no machine sees a problem; a person has to judge.",
     "may_be_brief": "The problem is young; what may be over before anyone reads of it is not said yet.",
     "too_brief": "It was over before a notice could have helped.",
+    "merged": "It turned out to be part of an incident that is already being followed.",
     "too_small": "Little fails, and few people are confused by it.",
     "not_ours": "The fault most likely lies in a network or in people's devices, not with us.",
     "single_source": "Fewer independent kinds of signal agree than the policy asks for.",

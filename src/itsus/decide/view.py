@@ -42,6 +42,7 @@ class View:
         is_silenced: A person took the notice back.
         is_relapse: It came back after it had been called fixed.
         was_closed_by_hand: A person said that it is over.
+        was_merged: It turned out to be part of an older incident.
     """
 
     incident: Incident
@@ -56,6 +57,7 @@ class View:
     is_silenced: bool = False
     is_relapse: bool = False
     was_closed_by_hand: bool = False
+    was_merged: bool = False
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -80,6 +80,7 @@ def _view(turn: Turn, case: Case, confusion: Confusion) -> View:
         is_silenced=voice.silenced,
         is_relapse=case.relapsed_at is not None,
         was_closed_by_hand=case.is_closed_by_hand,
+        was_merged=case.is_merged,
     )
 
 

@@ -28,6 +28,8 @@ def _resolve(view: View) -> Outcome | None:
 
 
 def _dismiss(view: View) -> Outcome:
+    if view.was_merged:
+        return Outcome("silent", ("merged",))
     if view.spoken is not None:
         return Outcome("retract", ("evidence_gone",))
     is_gap = bool(view.evidence) and all(e.telemetry_gap for e in view.evidence)
