@@ -39,8 +39,9 @@ LAG_S = 360
 LATEST, FAILING = 2, 0.5
 #: A probe is never trusted beyond this: its own line may fail once in two hundred windows.
 LEAST_RATIO, MOST_RATIO = 0.005, 0.5
-#: What one vantage point alone is worth at most; half of the floor at which counts become evidence.
-ALONE_SCORE = 3.0
+#: What one vantage point alone is worth at most, half of the floor at which counts become evidence; and what it must be
+#: worth at least: one that often fails says nothing.
+ALONE_SCORE, ALONE_LEAST = 3.0, 2.0
 #: Variance of a vantage point's failing while all is well, for finding where: small, so that each one can be named.
 VARIANCE = 0.03
 
@@ -112,8 +113,9 @@ class Probes:
         begin, until = int(bad[:, BEGIN].min()), int(bad[:, END].max())
         span = group.ledger.pace_s
         since = self._watch.runs.follow(group.key, part.scope, begin, until, max(REACH_S, 2 * span))
-        group.baseline.frontier.shun(since - max(60, span), until + max(60, span))
         sources, watching = (_sources(group.ledger, mask) for mask in cells)
+        if len(sources) > 1:
+            group.baseline.frontier.shun(since - max(60, span), until + max(60, span))
         return Evidence(
             app=group.app,
             scope=part.scope,
@@ -182,7 +184,8 @@ def _score_part(group: Group[RatioBaseline], seen: _Seen, inside: Mask) -> float
         return 0.0
     score = _score_quorum(group.baseline.ratios(), failing, looking, seen.times)
     if len(sources) == 1:
-        return min(score, ALONE_SCORE) if seen.times[failing].max() >= LATEST else 0.0
+        is_telling = seen.times[failing].max() >= LATEST and score >= ALONE_LEAST
+        return min(score, ALONE_SCORE) if is_telling else 0.0
     return score if score >= ALONE_SCORE else 0.0
 
 
