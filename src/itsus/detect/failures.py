@@ -90,7 +90,7 @@ class Failures:
         for part in explain(Cells(group.ledger.cells, look.count - look.mu, variance, look.weight)):
             ratio, ordinary = _ratios_of(look, part)
             is_material = ratio >= LEAST_TIMES * ordinary and ratio >= ordinary + LEAST_RATIO
-            score = look.score(part.mask) - float(np.log10(max(1, len(group.places()))))
+            score = look.score(part.mask) - group.tries
             if is_material and score >= SCORE_FLOOR:
                 found.append(self._tell(group, look, part, score))
         return found

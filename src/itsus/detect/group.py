@@ -1,5 +1,6 @@
 """One source of one app in one kind: its recent rows, its baseline, and how evidence is found in them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,11 +62,22 @@ class Group(Generic[B]):
         self.baseline.learn(self.ledger, until - until % 10, self._frozen_cells(frozen.get(self.app, ())))
 
     def places(self) -> NDArray[np.float64]:
-        """Return the matrix (places x cells) that sums cells into all of it, every known value, and every cell."""
+        """Return the matrix (places x cells) that sums cells into all of it and every known value."""
         cells = self.ledger.cells
         if self._places.shape[1] != len(cells):
             self._places = _build_places(cells)
         return self._places
+
+    def sum_places(self, per_cell: Floats) -> Floats:
+        """Return the sums of all places that are looked at: all of it, every known value, and every cell."""
+        sums = self.places() @ per_cell
+        return np.concatenate([sums, per_cell]) if len(per_cell) > 1 else sums
+
+    @property
+    def tries(self) -> float:
+        """log10 of the number of places looked at: what a score must make up for."""
+        cells = len(self.ledger.cells)
+        return math.log10(max(1, len(self.places()) + (cells if cells > 1 else 0)))
 
     def _frozen_cells(self, scopes: tuple[Scope, ...]) -> NDArray[np.bool_]:
         known, mask = self._frozen
@@ -98,16 +110,13 @@ class Look:
 
 def find_surprise(group: Group[B], look: Look, least_excess: float) -> float:
     """Return the best score of any place (all, one value, one cell) with at least this excess, after multiplicity."""
-    places = group.places()
-    if not len(places):
-        return 0.0
-    count, mu = places @ look.count, np.maximum(places @ look.mu, 1e-6)
+    count, mu = group.sum_places(look.count), np.maximum(group.sum_places(look.mu), 1e-6)
     excess = count - mu
     is_worth = (standardise(excess, mu, look.clumps, look.phi) >= WORTH_A_LOOK) & (excess >= least_excess)
     if not is_worth.any():
         return 0.0
     best = score_high(count[is_worth], mu[is_worth], look.clumps, look.phi).max()
-    return float(best - np.log10(len(places)))
+    return float(best) - group.tries
 
 
 def as_mapping(attributes: Attributes) -> Mapping[str, str]:
@@ -128,10 +137,4 @@ def _build_places(cells: Sequence[Attributes]) -> NDArray[np.float64]:
         values = sorted({c[d] for c in cells if c[d]})
         if len(values) > 1 or (values and any(not c[d] for c in cells)):
             rows += [np.array([float(c[d] == v) for c in cells]) for v in values]
-    if 1 < len(cells) <= MOST_CELL_PLACES:
-        rows += list(np.eye(len(cells)))
     return np.array(rows)
-
-
-#: With more cells than this, only all and single values are looked at (the matrix would not fit a step's time).
-MOST_CELL_PLACES = 512

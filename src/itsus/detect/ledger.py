@@ -64,22 +64,28 @@ class Ledger:
         return at
 
     def add(self, rows: Ints) -> None:
-        """Add rows; those of the same cell and window add up."""
-        self.rows = np.concatenate([self.rows, rows]) if len(self.rows) else rows
-        latest = rows[rows[:, END].argmax()]
+        """Add rows; those of the same cell and window add up. Rows are kept in the order of their ends."""
+        rows = rows[np.argsort(rows[:, END], kind="stable")]
+        latest = rows[-1]
         if latest[END] >= self.last_end:
             self.last_end = int(latest[END])
             self.pace_s = int(latest[END] - latest[BEGIN])
         if self.first_start < 0:
             self.first_start = int(rows[:, BEGIN].min())
+        if len(self.rows):
+            is_late = rows[0, END] < self.rows[-1, END]
+            rows = np.concatenate([self.rows, rows])
+            if is_late:
+                rows = rows[np.argsort(rows[:, END], kind="stable")]
+        self.rows = rows
 
     def within(self, end_s: int, length_s: int) -> Ints:
         """Return the rows that lie wholly inside the last `length_s` seconds before `end_s`."""
-        rows = self.rows
-        if not len(rows):
-            return rows
-        picked: Ints = rows[(rows[:, BEGIN] >= end_s - length_s) & (rows[:, END] <= end_s)]
-        return picked
+        ends = self.rows[:, END]
+        first, last = np.searchsorted(ends, [end_s - length_s, end_s], side="right")
+        rows: Ints = self.rows[first:last]
+        begins = rows[:, BEGIN]
+        return rows if (begins >= end_s - length_s).all() else rows[begins >= end_s - length_s]
 
     def sum_cells(self, rows: Ints, value: int = 0) -> Floats:
         """Return the sum of one value per cell; whole numbers, exact below 2**53."""
@@ -88,13 +94,10 @@ class Ledger:
 
     def retire(self, until_s: int) -> Ints:
         """Take out and return the rows that end at or before `until_s`."""
-        if not len(self.rows):
-            return self.rows
-        is_old = self.rows[:, END] <= until_s
-        if not is_old.any():
+        if not len(self.rows) or self.rows[0, END] > until_s:
             return self.rows[:0]
-        old: Ints = self.rows[is_old]
-        self.rows = self.rows[~is_old]
+        first = int(np.searchsorted(self.rows[:, END], until_s, side="right"))
+        old, self.rows = self.rows[:first], self.rows[first:]
         return old
 
     def dump(self) -> list[Any]:

@@ -108,7 +108,7 @@ class Surge:
         for part in explain(Cells(group.ledger.cells, look.count - look.mu, variance, weight)):
             count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
             is_material = count - mu >= LEAST_EXCESS and count >= LEAST_TIMES * mu
-            score = look.score(part.mask) - float(np.log10(max(1, len(group.places()))))
+            score = look.score(part.mask) - group.tries
             if is_material and score >= SURGE_FLOOR:
                 found.append(self._tell(group, look, part, score))
         return found

@@ -119,7 +119,7 @@ class Traffic:
         for part in explain(Cells(group.ledger.cells, look.mu - look.count, variance, look.mu + 1e-6)):
             count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
             score = float(score_low(np.array([count]), np.array([max(mu, 1e-6)]), look.clumps, look.phi)[0])
-            score -= float(np.log10(max(1, len(group.places()))))
+            score -= group.tries
             if mu - count >= max(LEAST_MISSING, LEAST_SHARE * mu) and score >= SCORE_FLOOR:
                 found.append(self._tell(group, look, part, score, lost=1 - count / mu))
         return found
@@ -198,12 +198,11 @@ def _silent_s(group: Group[Baseline]) -> int:
 
 def _find_drop(group: Group[Baseline], look: Look) -> float:
     """Return the best score of any place that lost much, after multiplicity."""
-    places = group.places()
-    count, mu = places @ look.count, np.maximum(places @ look.mu, 1e-6)
+    count, mu = group.sum_places(look.count), np.maximum(group.sum_places(look.mu), 1e-6)
     missing = mu - count
     is_worth = (standardise(missing, mu, look.clumps, look.phi) >= WORTH_A_LOOK - 1) & (
         missing >= np.maximum(LEAST_MISSING, LEAST_SHARE * mu)
     )
     if not is_worth.any():
         return 0.0
-    return float(score_low(count[is_worth], mu[is_worth], look.clumps, look.phi).max() - np.log10(len(places)))
+    return float(score_low(count[is_worth], mu[is_worth], look.clumps, look.phi).max()) - group.tries
