@@ -217,6 +217,11 @@ def test_the_end_takes_no_blame_that_nobody_had_taken(notice: Notice) -> None:
     assert "us" not in closing(notice, "resolved", settings_of()).text["en"].body.split()
 
 
+def test_the_end_of_a_hint_claims_no_repair() -> None:
+    text = closing(live("hint", ()), "resolved", settings_of()).text["en"]
+    assert text == Text("All clear", "Stories are working on Photogram. Thank you for your patience.")
+
+
 def test_what_was_not_so_is_taken_back_in_plain_words() -> None:
     end = closing(live("hint", ()), "retracted", settings_of())
     assert end.text["en"].title == "We were wrong"

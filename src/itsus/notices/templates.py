@@ -19,6 +19,7 @@ TITLE_US: Final = "It's us, not you"
 TITLE_PROBLEM: Final = "There is a problem"
 TITLE_HINT: Final = "We are looking into a possible problem"
 TITLE_FIXED: Final = "Fixed"
+TITLE_CLEAR: Final = "All clear"
 TITLE_WRONG: Final = "We were wrong"
 
 TOTAL: Final = Frame(
@@ -37,10 +38,15 @@ AGAIN: Final = Frame(
     "%(what)s works again on %(app)s.",
     "%(what)s work again on %(app)s.",
 )
+WORKING: Final = Frame(
+    "%(what)s is working on %(app)s.",
+    "%(what)s are working on %(app)s.",
+)
 APP_TOTAL: Final = "%(app)s is not working right now."
 APP_PARTIAL: Final = "%(app)s is not working for some people right now."
 APP_POSSIBLE: Final = "%(app)s may not be working right now."
 APP_AGAIN: Final = "%(app)s works again."
+APP_WORKING: Final = "%(app)s is working."
 
 SAFE: Final = "Your account is safe."
 FINE: Final = Frame("%(what)s is fine.", "%(what)s are fine.")
@@ -113,9 +119,9 @@ ALIASES: Final[dict[str, str]] = {
     "web": "website",
 }  # fmt: skip
 
-FRAMES: Final = (TOTAL, PARTIAL, POSSIBLE, AGAIN, FINE)
+FRAMES: Final = (TOTAL, PARTIAL, POSSIBLE, AGAIN, WORKING, FINE)
 SENTENCES: Final = (
-    TITLE_US, TITLE_PROBLEM, TITLE_HINT, TITLE_FIXED, TITLE_WRONG, APP_TOTAL, APP_PARTIAL, APP_POSSIBLE, APP_AGAIN,
+    TITLE_US, TITLE_PROBLEM, TITLE_HINT, TITLE_FIXED, TITLE_CLEAR, TITLE_WRONG, APP_TOTAL, APP_PARTIAL, APP_POSSIBLE, APP_AGAIN, APP_WORKING,
     SAFE, DEPENDENCY, NETWORK, VERSION, UPDATE, NEW_VERSION, FIXING, LOOKING, MAYBE_US, CHANGE_NOTHING, MORE_LATER,
     WAS_US, THANKS, NO_PROBLEM, SORRY, QUOTED, SEVERAL, ACCOUNT, PHONE, DEVICE, CONNECTION, EVERYBODY, VERSIONS,
     *(part.words for part in PARTS.values()),

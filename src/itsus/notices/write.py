@@ -77,7 +77,7 @@ def compose(incident: Incident, strength: Strength, confusion: Confusion, settin
 
 
 def closing(notice: Notice, ending: Ending, settings: Settings) -> Wording:
-    """Return the last words of a notice: "Fixed", or that it was not so. The same people see them.
+    """Return the last words of a notice: "Fixed" ("All clear" after a hint), or that it was not so, for the same people.
 
     Args:
         notice: Must be live; only who was shown it will see its end.
@@ -148,7 +148,9 @@ def _say_next(incident: Incident, *, is_ours: bool, settings: Settings) -> list[
 
 
 def _draft_fixed(live: Wording) -> _Draft:
-    was_ours = live.strength == "notice" and {"account", "connection"} <= set(live.blame_not)
+    if live.strength == "hint":  # whether something was broken was never said
+        return _Draft(t.TITLE_CLEAR, (_Sentence("working"), _Sentence(t.THANKS, 2)))
+    was_ours = {"account", "connection"} <= set(live.blame_not)
     ours = [_Sentence(t.WAS_US, 1)] if was_ours else []
     return _Draft(t.TITLE_FIXED, (_Sentence("again"), *ours, _Sentence(t.THANKS, 2)))
 
@@ -161,6 +163,7 @@ _ABOUT: Final[dict[str, tuple[t.Frame, str]]] = {
     "partial": (t.PARTIAL, t.APP_PARTIAL),
     "possible": (t.POSSIBLE, t.APP_POSSIBLE),
     "again": (t.AGAIN, t.APP_AGAIN),
+    "working": (t.WORKING, t.APP_WORKING),
 }
 
 
