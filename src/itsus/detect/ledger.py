@@ -116,28 +116,27 @@ class Ledger:
         return ledger
 
 
+Home = tuple[Ledger, int]
+
+
 def split_rows(
-    series: Sequence[Series],
-    table: Table,
-    values: Ints,
-    ledger_of: Callable[[Series], Ledger | None],
-    cell_of: Callable[[Series], Attributes] = attributes_of,
+    series: Sequence[Series], table: Table, values: Ints, home_of: Callable[[Series], Home | None]
 ) -> Iterator[tuple[Ledger, Ints]]:
     """Sort the rows of a window table into ledgers, in the order in which ledgers are first named.
 
-    `cell_of` names the cell of a series; its first five items are the five dimensions.
-    `values` are the columns to keep, one row per row of `table`; series for which `ledger_of` is None are left out.
+    `values` are the columns to keep, one row per row of `table`; series for which `home_of` (a ledger and a cell of it)
+    is None are left out.
     """
     ledgers: dict[int, tuple[Ledger, int]] = {}
-    homes = np.full(len(series), -1, np.int64)
-    cells = np.zeros(len(series), np.int64)
+    homes, cells = [-1] * len(series), [0] * len(series)
     for at in np.unique(table[:, S]).tolist():
-        ledger = ledger_of(series[at])
-        if ledger is not None:
-            homes[at] = ledgers.setdefault(id(ledger), (ledger, len(ledgers)))[1]
-            cells[at] = ledger.cell_of(cell_of(series[at]))
-    start, end = table[:, START], table[:, START] + table[:, SPAN]
-    rows = np.column_stack([cells[table[:, S]], start, end, values])
-    home_of_row = homes[table[:, S]]
-    for ledger, home in ledgers.values():
-        yield ledger, rows[home_of_row == home] if len(ledgers) > 1 or homes.min() < 0 else rows
+        home = home_of(series[at])
+        if home is not None:
+            homes[at] = ledgers.setdefault(id(home[0]), (home[0], len(ledgers)))[1]
+            cells[at] = home[1]
+    place, start = table[:, S], table[:, START]
+    rows = np.column_stack([np.array(cells)[place], start, start + table[:, SPAN], values])
+    home_of_row = np.array(homes)[place]
+    for ledger, number in ledgers.values():
+        mine = home_of_row == number
+        yield ledger, rows if mine.all() else rows[mine]

@@ -14,7 +14,7 @@ import numpy as np
 
 from itsus.detect.agree import agree
 from itsus.detect.group import Group, Learner, to_time
-from itsus.detect.ledger import Attributes, Ints, Ledger, attributes_of, split_rows
+from itsus.detect.ledger import Attributes, Home, Ints, Ledger, attributes_of, split_rows
 from itsus.detect.runs import Runs
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
@@ -26,6 +26,8 @@ B = TypeVar("B", bound=Learner)
 
 #: What a slow source said holds for its span and this much more: its next count may be a little late.
 GRACE_S = 120
+#: Series whose place is remembered at a time.
+MOST_HOMES = 100_000
 #: Runs are forgotten when no hole could still bridge to them.
 FORGET_S = 6 * 3600
 
@@ -56,6 +58,7 @@ class Watch(Generic[B]):
         self.key_of, self.make, self.look_at, self.lag_s, self.reach_s = key_of, make, look, lag_s, reach_s
         self.groups: dict[tuple[str, ...], Group[B]] = {}
         self.runs = Runs()
+        self._homes: dict[Series, Home | None] = {}
 
     def observe(
         self,
@@ -74,7 +77,7 @@ class Watch(Generic[B]):
             group.learn(now_s, self.lag_s, frozen)
         touched: set[int] = set()
         if len(table):
-            for ledger, rows in split_rows(series, table, values(), self._ledger_of, self.cell_of):
+            for ledger, rows in split_rows(series, table, values(), self._home_of):
                 ledger.add(rows)
                 touched.add(id(ledger))
         for key in sorted(self.groups):
@@ -98,7 +101,7 @@ class Watch(Generic[B]):
 
     def load(self, data: Mapping[str, Any], restore: Callable[[Any], B]) -> None:
         """Restore what `dump` returned."""
-        self.groups = {}
+        self.groups, self._homes = {}, {}
         for key, ledger, baseline, held in data["groups"]:
             group = Group(tuple(key), Ledger.restore(ledger), restore(baseline))
             group.held = msgspec.convert(held, list[Evidence])
@@ -110,11 +113,20 @@ class Watch(Generic[B]):
         self.groups[key] = Group(key, *self.make())
         return self.groups[key]
 
-    def _ledger_of(self, series: Series) -> Ledger | None:
+    def _home_of(self, series: Series) -> Home | None:
+        """Return where a series' rows go; remembered, since this is asked for every series in every step."""
+        if series not in self._homes:
+            if len(self._homes) >= MOST_HOMES:
+                self._homes.clear()
+            self._homes[series] = self._find_home(series)
+        return self._homes[series]
+
+    def _find_home(self, series: Series) -> Home | None:
         key = self.key_of(series)
         if key is None:
             return None
-        return (self.groups[key] if key in self.groups else self.add(key)).ledger
+        ledger = (self.groups[key] if key in self.groups else self.add(key)).ledger
+        return ledger, ledger.cell_of(self.cell_of(series))
 
     def _refresh(self, group: Group[B], now_s: int, *, is_touched: bool) -> None:
         ledger = group.ledger
