@@ -77,7 +77,7 @@ def compose(incident: Incident, strength: Strength, confusion: Confusion, settin
 
 
 def closing(notice: Notice, ending: Ending, settings: Settings) -> Wording:
-    """Return the last words of a notice: "Fixed" ("All clear" after a hint), or that it was not so, for the same people.
+    """Return the last words of a notice, for the same people: "Fixed", "All clear" after a hint, or that it was not so.
 
     Args:
         notice: Must be live; only who was shown it will see its end.

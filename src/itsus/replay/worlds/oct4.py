@@ -9,7 +9,7 @@ From the public record (UTC), with who tells it:
   posts' ids). It is by then the news, and a joke.
 - 21:20 names resolve again, 21:28 connected again (Cloudflare); 22:50 generally restored (Wikipedia; copies disagree).
 
-Made up, in keeping with it: all counts; that the gateways' own telemetry falls silent at 15:40 to 15:42, since it runs
+Made up, in keeping with it: all counts; that the gateways' own telemetry falls silent at 15:41 and 15:42, since it runs
 in the same house; that resolvers' caches run out between 15:42:30 and 15:46; that people begin to speak in public at
 15:43:30, and that half of those who write at 17:00 write jokes. Minute 0 is 15:39.
 """
@@ -29,7 +29,7 @@ from itsus.replay.worlds.world import World
 OUTAGE: Final = datetime(2021, 10, 4, 15, 39, tzinfo=UTC)
 
 #: Minute in which each app's own telemetry falls silent.
-SILENT: Final = {"facespace": 1.0, "photogram": 2.0, "wazzup": 3.0}
+SILENT: Final = {"facespace": 2.0, "photogram": 3.0, "wazzup": 3.0}
 #: People notice at 15:43:30; by 16:00 everybody has.
 NOTICED: Final = 4.5
 EVERYBODY: Final = 21.0
@@ -57,12 +57,9 @@ class Vanished(Trouble):
     """Names do not resolve, so nothing arrives: nothing fails in the logs, it is silent."""
 
     def harm(self, lane: Lane, minute: float) -> Harm | None:
-        """Return falling traffic, then silence, then a return in stages with errors."""
-        silent = SILENT[lane.app]
-        if minute < 0:
+        """Return silence from one minute to the next, then a return in stages with errors."""
+        if minute < SILENT[lane.app]:
             return UNHARMED
-        if minute < silent:
-            return Harm(traffic=1.0 - 0.8 * minute / silent, failing=0.01, error="connect")
         if minute < CONNECTED:
             return None
         back = rise(minute, CONNECTED, RESTORED)
@@ -73,7 +70,7 @@ class Vanished(Trouble):
         if minute < NOTICED:
             return CALM
         share = SHARE_OF_LANG[crowd.lang] if crowd.kind == "mention" else PLACES[crowd.country].share
-        loudness = rise(minute, NOTICED - 0.5, EVERYBODY) ** 1.5 * self._tire(minute)
+        loudness = rise(minute, NOTICED - 0.5, EVERYBODY) ** 1.2 * self._tire(minute)
         return Stir(PEAK[crowd.kind] * share * loudness, self._choose_topics(crowd, minute))
 
     def probe_error(self, probe: Probe, minute: float) -> ErrorClass | None:
