@@ -204,3 +204,12 @@ def test_what_a_person_calls_over_does_not_come_back_by_old_evidence() -> None:
 
     assert [i.state for i in story.incidents()] == ["resolved"]
     assert story.expect("resolve", since="15:50", by="15:51").reasons == ("resolved_by_hand",)
+
+
+def test_a_relapse_that_nobody_minds_is_not_spoken_of() -> None:
+    timeline = outage("16:00").evidence("16:12", "16:30", scope=STORIES)
+    story = timeline.play(approve="auto")
+
+    story.expect("silent", since="16:12", reasons=["people_calm"])
+    assert len(story.notices("resolved")) == 1
+    assert "relapse" not in [e.why for e in story.notices()]

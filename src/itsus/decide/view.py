@@ -40,7 +40,7 @@ class View:
         is_seen: Evidence holds at this very step.
         is_muted: Operators asked for silence about the app.
         is_silenced: A person took the notice back.
-        is_relapse: It came back after it had been called fixed.
+        was_spoken: The strength of the notice that called it fixed, before it came back.
         was_closed_by_hand: A person said that it is over.
         was_merged: It turned out to be part of an older incident.
     """
@@ -55,7 +55,7 @@ class View:
     is_seen: bool = True
     is_muted: bool = False
     is_silenced: bool = False
-    is_relapse: bool = False
+    was_spoken: Strength | None = None
     was_closed_by_hand: bool = False
     was_merged: bool = False
 

@@ -56,7 +56,7 @@ def _carry_out(turn: Turn, case: Case, outcome: Outcome, view: View) -> None:
         case "speak":
             propose(turn, case, "notice", view.confusion)
         case "update":
-            propose(turn, case, view.spoken or "notice", view.confusion)
+            propose(turn, case, view.spoken or view.was_spoken or "notice", view.confusion)
         case "resolve" | "retract" if notice is not None and notice.status == "active":
             close(turn, notice, "resolved" if outcome.action == "resolve" else "retracted", why=outcome.reasons[0])
         case _:
@@ -65,7 +65,7 @@ def _carry_out(turn: Turn, case: Case, outcome: Outcome, view: View) -> None:
 
 def _view(turn: Turn, case: Case, confusion: Confusion) -> View:
     voice, notice = turn.voice(case.incident.id), turn.notice_of(case.incident.id)
-    spoken = _find_spoken(case, voice, notice)
+    spoken = _find_spoken(voice, notice)
     until = turn.book.muted.get(case.incident.app)
     return View(
         incident=case.incident,
@@ -78,18 +78,22 @@ def _view(turn: Turn, case: Case, confusion: Confusion) -> View:
         is_seen=case.is_seen,
         is_muted=until is not None and turn.now < until,
         is_silenced=voice.silenced,
-        is_relapse=case.relapsed_at is not None,
+        was_spoken=voice.spoken.strength if voice.spoken and _is_back(case, notice) else None,
         was_closed_by_hand=case.is_closed_by_hand,
         was_merged=case.is_merged,
     )
 
 
-def _find_spoken(case: Case, voice: Voice, notice: Notice | None) -> Strength | None:
-    """Return what people have been told: also that of a notice which ended before the incident came back."""
-    if notice is None or voice.spoken is None:
-        return None
-    is_back = notice.status == "resolved" and case.relapsed_at is not None and case.incident.is_open
-    return voice.spoken.strength if notice.status == "active" or is_back else None
+def _find_spoken(voice: Voice, notice: Notice | None) -> Strength | None:
+    """Return what people are being told."""
+    is_out = notice is not None and notice.status == "active"
+    return voice.spoken.strength if voice.spoken is not None and is_out else None
+
+
+def _is_back(case: Case, notice: Notice | None) -> bool:
+    """Tell whether the incident came back after people had been told that it was fixed."""
+    has_ended = notice is not None and notice.status == "resolved"
+    return has_ended and case.relapsed_at is not None and case.incident.is_open
 
 
 def _find_changes(turn: Turn, case: Case, voice: Voice, confusion: Confusion) -> tuple[str, ...]:

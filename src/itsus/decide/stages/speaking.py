@@ -13,8 +13,6 @@ def go_on_speaking(view: View) -> Outcome | None:
         return _hold_back(view)
     if view.spoken == "hint" and "notice" not in view.rejected and is_sure_enough(view):
         return Outcome("speak", ("problem_confirmed", "people_confused"))
-    if view.is_relapse and (view.before is None or view.before.action == "resolve"):
-        return Outcome("update", ("relapse",))
     if view.changes:
         return Outcome("update", view.changes)
     return view.again()

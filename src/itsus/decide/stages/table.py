@@ -11,6 +11,7 @@ from itsus.decide.stages.network import spare_others
 from itsus.decide.stages.no_problem import ask_person
 from itsus.decide.stages.recovery import watch_recovery
 from itsus.decide.stages.rejected import respect_rejection
+from itsus.decide.stages.relapse import come_back
 from itsus.decide.stages.single_source import doubt_single_source
 from itsus.decide.stages.small import pass_over_small
 from itsus.decide.stages.speaking import go_on_speaking
@@ -32,6 +33,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     stand_by,
     keep_calm,
     pass_over_small,
+    come_back,
     doubt_single_source,
     ask_person,
     tell_people,
