@@ -12,6 +12,8 @@ again: at most `MOST_PROBLEMS` times. A greedy subgroup search in the spirit of 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +46,30 @@ class Cells:
     variance: Floats
     weight: Floats
 
+    @cached_property
+    def codes(self) -> "_Codes":
+        """The attributes as numbers."""
+        return _Codes.of(self.attributes)
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """The cells' values as numbers, per dimension: its names, sorted, and each cell's place among them (-1 unknown)."""
+
+    names: tuple[list[str], ...]
+    place: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, attributes: Sequence[Attributes]) -> "_Codes":
+        names, columns = [], []
+        for d in range(len(DIMENSIONS)):
+            values = [a[d] for a in attributes]
+            known = sorted({v for v in values if v})
+            order = {v: i for i, v in enumerate(known)}
+            names.append(known)
+            columns.append([order.get(v, -1) for v in values])
+        return cls(tuple(names), np.array(columns, np.int64))
+
 
 @dataclass(frozen=True)
 class Part:
@@ -59,7 +85,6 @@ class _Values:
     """The known values of one dimension among some cells, with sums per value."""
 
     names: list[str]
-    place: NDArray[np.int64]
     excess: Floats
     deviation: Floats
     weight: Floats
@@ -175,43 +200,51 @@ def _enough(values: _Values, affected: Mask, total: float) -> float:
 def _is_incoherent(cells: Cells, mask: Mask) -> bool:
     """Tell whether much of a part is fine, seen in pairs of dimensions."""
     rate = cells.excess[mask].sum() / max(cells.weight[mask].sum(), 1e-9)
-    for first in range(len(DIMENSIONS)):
-        for second in range(first + 1, len(DIMENSIONS)):
-            values = _sum_values(cells, mask, first, second)
-            if len(values.names) < 4:
-                continue
-            due = rate * values.weight
-            visible = due >= VISIBLE * values.deviation
-            weight = values.weight[visible].sum()
-            if weight and values.weight[values.fine(rate)].sum() > INCOHERENT * weight:
-                return True
+    several = [d for d in range(len(DIMENSIONS)) if len(cells.codes.names[d]) > 1]
+    for first, second in combinations(several, 2):
+        values = _sum_values(cells, mask, first, second)
+        if len(values.names) < 4:
+            continue
+        due = rate * values.weight
+        visible = due >= VISIBLE * values.deviation
+        weight = values.weight[visible].sum()
+        if weight and values.weight[values.fine(rate)].sum() > INCOHERENT * weight:
+            return True
     return False
 
 
 def _inside(cells: Cells, chosen: Mapping[int, tuple[str, ...]]) -> Mask:
     """Tell which cells lie inside; a cell whose value is not known does not."""
-    return np.array([all(a[d] in values for d, values in chosen.items()) for a in cells.attributes], bool)
+    return _match(cells, chosen, is_unknown_inside=False)
 
 
 def _compatible(cells: Cells, chosen: Mapping[int, tuple[str, ...]]) -> Mask:
     """Tell which cells may lie inside: an unknown value does not exclude."""
-    return np.array([all(not a[d] or a[d] in v for d, v in chosen.items()) for a in cells.attributes], bool)
+    return _match(cells, chosen, is_unknown_inside=True)
+
+
+def _match(cells: Cells, chosen: Mapping[int, tuple[str, ...]], *, is_unknown_inside: bool) -> Mask:
+    mask = np.ones(len(cells.attributes), bool)
+    for d, values in chosen.items():
+        wanted = [name in values for name in cells.codes.names[d]]
+        mask &= np.array([*wanted, is_unknown_inside])[cells.codes.place[d]]
+    return mask
 
 
 def _sum_values(cells: Cells, mask: Mask, first: int, second: int | None = None) -> _Values:
-    names: dict[str, int] = {}
-    place = np.full(len(mask), -1, np.int64)
-    for i in np.flatnonzero(mask).tolist():
-        a = cells.attributes[i]
-        if a[first] and (second is None or a[second]):
-            name = a[first] if second is None else f"{a[first]}\0{a[second]}"
-            place[i] = names.setdefault(name, len(names))
-    known = place >= 0
-    sums = [
-        np.bincount(place[known], column[known], len(names)).astype(np.float64)
-        for column in (cells.excess, cells.variance, cells.weight)
-    ]
-    return _Values(list(names), place, sums[0], np.sqrt(sums[1]) + 1e-9, sums[2])
+    """Sum the cells of a mask per value of a dimension, or per pair of values of two."""
+    names, place = cells.codes.names[first], cells.codes.place[first]
+    known = mask & (place >= 0)
+    if second is not None:
+        more, other = cells.codes.names[second], cells.codes.place[second]
+        known &= other >= 0
+        place = place * len(more) + other
+        names = [f"{a}\0{b}" for a in names for b in more]
+    place = place[known]
+    seen = np.bincount(place, minlength=len(names)) > 0
+    sums = [np.bincount(place, c[known], len(names))[seen] for c in (cells.excess, cells.variance, cells.weight)]
+    shown = [name for name, is_seen in zip(names, seen.tolist(), strict=True) if is_seen]
+    return _Values(shown, sums[0].astype(np.float64), np.sqrt(sums[1]) + 1e-9, sums[2].astype(np.float64))
 
 
 def _to_scope(chosen: Mapping[int, tuple[str, ...]]) -> Scope:

@@ -159,7 +159,7 @@ def horizons(group: Group[B], now_s: int, lengths_s: tuple[int, ...]) -> list[tu
 def find_first(rows: Ints, column: int, is_bad: Callable[[Ints, Any], Any]) -> int:
     """Return the start of the first bad window. `is_bad` gets the windows' starts and their sums of the columns."""
     starts, place = np.unique(rows[:, column], return_inverse=True)
-    sums = np.zeros((len(starts), rows.shape[1]), np.int64)
-    np.add.at(sums, place, rows)
+    order = np.argsort(place, kind="stable")
+    sums = np.add.reduceat(rows[order], np.searchsorted(place[order], np.arange(len(starts))), axis=0)
     bad = np.asarray(is_bad(starts, sums))
     return int(starts[int(np.argmax(bad))]) if bad.any() else int(starts[-1])
