@@ -43,13 +43,13 @@ class PhraseReader:
     def __init__(self) -> None:
         self._single: dict[str, int] = {}
         self._stems: dict[str, int] = {}
-        self._longer: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._longer: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]] = {}
         self._anywhere: list[tuple[str, int]] = []
         for name, phrases in sorted(_load_lists()):
             for phrase in phrases:
                 self._learn(phrase, _BIT[name])
         self._vocabulary = {*self._single, *self._stems, *self._longer} | {
-            w for rests in self._longer.values() for rest, _ in rests for w in rest
+            w for seconds in self._longer.values() for rests in seconds.values() for rest, _ in rests for w in rest
         }
         self._folded = {_RUN.sub(r"\1", word): word for word in sorted(self._vocabulary, reverse=True)}
         self._misspelt = _list_misspellings(self._vocabulary)
@@ -90,24 +90,22 @@ class PhraseReader:
         tokens = _TOKEN.findall(plain)
         if len(tokens) <= SHORT_WORDS:
             signs |= _BIT["short"]
-        words = self._words
-        for i, token in enumerate(tokens):
-            found = words.get(token)
-            if found is None:
-                found = self._look_up(token)
-            word, bits = found
+        known, look_up = self._words, self._look_up
+        found = [known.get(token) or look_up(token) for token in tokens]
+        for i, (word, bits) in enumerate(found):
             signs |= bits
             if word in self._longer:
-                signs |= self._match_longer(word, tokens, i + 1)
+                signs |= self._match_longer(word, tokens, found, i + 1)
         return signs
 
-    def _match_longer(self, word: str, tokens: list[str], start: int) -> int:
+    def _match_longer(self, word: str, tokens: list[str], found: list[tuple[str, int]], start: int) -> int:
         """Return the signs of the phrases that begin with a word and go on with the tokens from `start`."""
-        signs = 0
-        for rest, bit in self._longer[word]:
+        if start >= len(tokens):
+            return 0
+        signs, longer = 0, self._longer[word]
+        for rest, bit in (*longer.get(found[start][0], ()), *longer.get("*", ())):
             if len(tokens) - start >= len(rest) and all(
-                self._look_up(tokens[start + k])[0] == wanted or _has_stem(tokens[start + k], wanted)
-                for k, wanted in enumerate(rest)
+                found[start + k][0] == wanted or _has_stem(tokens[start + k], wanted) for k, wanted in enumerate(rest)
             ):
                 signs |= bit
         return signs
@@ -151,7 +149,8 @@ class PhraseReader:
             self._single[words[0]] = self._single.get(words[0], 0) | bit
         else:
             rest = [*words[1:-1], words[-1] + "*" if phrase.endswith("*") else words[-1]]
-            self._longer.setdefault(words[0], []).append((tuple(rest), bit))
+            second = "*" if rest[0].endswith("*") else rest[0]
+            self._longer.setdefault(words[0], {}).setdefault(second, []).append((tuple(rest), bit))
 
 
 def normalise(text: str) -> str:
