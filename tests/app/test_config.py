@@ -1,5 +1,6 @@
 """A mistake in itsus.toml is told with its key, its line and what was probably meant."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -145,10 +146,8 @@ def test_a_message_shows_only_the_beginning_of_a_wrong_value() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_gives_settings_or_a_settings_error(text: str) -> None:
-    try:
+    with suppress(SettingsError):
         assert isinstance(parse(text), Settings)
-    except SettingsError as error:
-        assert str(error)
 
 
 def list_keys(kind: type[msgspec.Struct]) -> list[str]:

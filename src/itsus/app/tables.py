@@ -50,4 +50,4 @@ def _shared(found: Path, path: Path) -> int:
         if one != other:
             break
         shared += 1
-    return shared if shared == len(found) else 0
+    return shared if shared in (len(found), len(path)) else 0
