@@ -94,7 +94,6 @@ def test_ninety_seconds_of_errors_are_not_spoken_of() -> None:
     timeline = quiet()
     serve(timeline, "15:40", "15:41:30", Scope.of(component="stories"), 0.4)
     serve(timeline, "15:41:30", "16:00")
-    timeline.say("report", "15:40:40", "15:42", per_min=6, text=ASKING)
     story = play(timeline)
 
     story.expect("wait", by="15:42")
