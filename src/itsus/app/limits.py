@@ -7,7 +7,8 @@ from typing import Final
 from itsus.model.settings import FeedSettings, Operators, OriginSettings, Policy, Serve, Settings, StageSettings
 
 #: App names stand in addresses of feeds and in file names.
-_APP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+APP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+APP_NAME_WORDS: Final = "use up to 64 letters, digits, hyphens, underscores"
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MAX_PORT: Final = 65_535
 MIN_PASSWORD: Final = 8
@@ -46,7 +47,7 @@ def _refuse(is_wrong: bool, path: tuple[str | int, ...], words: str) -> None:
 def _check_apps(settings: Settings) -> None:
     for name, app in settings.apps.items():
         path = ("apps", name)
-        _refuse(not _APP.fullmatch(name), path, "use up to 64 letters, digits, hyphens, underscores (O-05)")
+        _refuse(not APP_NAME.fullmatch(name), path, APP_NAME_WORDS)
         _refuse(app.active_people < 0, (*path, "active_people"), "cannot be negative; 0 = not known")
         _refuse(not app.locales, (*path, "locales"), "name at least one language")
         for index, locale in enumerate(app.locales):

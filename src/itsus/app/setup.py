@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 from argon2 import PasswordHasher
 
-from itsus.app.config import DEFAULT_NAME, parse
-from itsus.app.limits import MAX_PASSWORD, MIN_PASSWORD
+from itsus.app.config import DEFAULT_NAME
+from itsus.app.limits import APP_NAME, APP_NAME_WORDS, MAX_PASSWORD, MIN_PASSWORD
 from itsus.feed.keys import SigningKey
 from itsus.intake.keys import new_publishable_key, new_server_key
-from itsus.model.errors import BackendError, InputError, SettingsError
+from itsus.model.errors import BackendError, InputError
 from itsus.model.store import Account
 from itsus.store.sql import open_store
 
@@ -67,11 +67,10 @@ async def set_up(wanted: Wanted) -> Made:
         InputError: if any of it is there already, or a name is not usable.
         BackendError: if the folder cannot be written to.
     """
-    text = write_config(wanted.apps)
-    _check(wanted, text)
+    _check(wanted)
     try:
         (wanted.folder / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(wanted.folder / DEFAULT_NAME, text.encode(), 0o644)
+        _write(wanted.folder / DEFAULT_NAME, write_config(wanted.apps).encode(), 0o644)
         _write_keys(wanted.folder)
     except FileExistsError as error:
         raise InputError(f"{error.filename} is there already; nothing is overwritten") from error
@@ -93,11 +92,10 @@ def write_config(apps: tuple[str, ...]) -> str:
     return _HEAD + "".join(_APP.format(app=app, name=app.capitalize()) for app in apps) + _TAIL
 
 
-def _check(wanted: Wanted, text: str) -> None:
-    try:
-        parse(text)
-    except SettingsError as error:
-        raise InputError(str(error).partition(": ")[2]) from error
+def _check(wanted: Wanted) -> None:
+    for app in wanted.apps:
+        if not APP_NAME.fullmatch(app):
+            raise InputError(f'"{app[:64]}" is no name for an app: {APP_NAME_WORDS}')
     if not wanted.account or len(wanted.account) > 100:
         raise InputError("a name for signing in has 1 to 100 characters")
     if not MIN_PASSWORD <= len(wanted.password) <= MAX_PASSWORD:
