@@ -4,7 +4,7 @@ Only drawing: no figures are computed here but those of places on the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Final
@@ -52,7 +52,7 @@ def draw_app(
     curves: Curves, incidents: Sequence[Incident], marks: Sequence[DecisionEvent | NoticeEvent], span: Span
 ) -> str:
     """Return one app's timeline."""
-    lanes = [lane for lane in _lanes(curves) if any(lane.points.values())]
+    lanes = [lane for lane in _lanes(curves, span) if any(lane.points.values())]
     parts = [part for number, lane in enumerate(lanes) for part in _draw_lane(lane, number, span)]
     y = len(lanes) * (_LANE + _GAP) + 8
     parts += [
@@ -65,16 +65,17 @@ def draw_app(
     return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="timeline">{"".join(parts)}</svg>'
 
 
-def _lanes(curves: Curves) -> list[Lane]:
+def _lanes(curves: Curves, span: Span) -> list[Lane]:
     minutes = curves.ok.keys() | curves.failed.keys()
     totals = {m: curves.ok.get(m, 0.0) + curves.failed.get(m, 0.0) for m in minutes}
     share = {m: 100 * max(0.0, curves.failed.get(m, 0.0)) / total for m, total in totals.items() if total > 0}
-    return [
+    lanes = [
         Lane("people say", "said", curves.said, unit="/min"),
         Lane("confused", "confused", curves.confused, unit="/min"),
         Lane("requests", "requests", totals, unit="/min"),
         Lane("failing", "failing", share, top=100.0, unit=" %"),
     ]
+    return [replace(lane, points={m: v for m, v in lane.points.items() if m >= span.first}) for lane in lanes]
 
 
 def _draw_lane(lane: Lane, number: int, span: Span) -> Iterator[str]:

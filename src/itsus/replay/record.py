@@ -11,7 +11,7 @@ from itsus.model.event import Event
 from itsus.model.incident import Incident
 from itsus.model.notice import Notice
 from itsus.model.store import Present, StepResult
-from itsus.model.window import FAILED, MESSAGES, OK, START, S, WindowBatch
+from itsus.model.window import FAILED, MESSAGES, OK, SPAN, START, S, Table, WindowBatch
 from itsus.model.words import UNIT
 
 #: Refused signals that are kept with their reasons; the rest is only counted.
@@ -56,11 +56,11 @@ class Record:
     def _count(self, batch: WindowBatch) -> None:
         for row in batch.people:
             minute, app = int(row[START]) // 60, batch.series[int(row[S])].app
-            self.curves[app].said[minute] += int(row[MESSAGES]) / UNIT
+            self.curves[app].said[minute] += _a_minute(row, MESSAGES)
         for row in batch.counts:
             minute, curves = int(row[START]) // 60, self.curves[batch.series[int(row[S])].app]
-            curves.ok[minute] += int(row[OK]) / UNIT
-            curves.failed[minute] += int(row[FAILED]) / UNIT
+            curves.ok[minute] += _a_minute(row, OK)
+            curves.failed[minute] += _a_minute(row, FAILED)
 
     def _measure(self, facts: Mapping[str, str], minute: int) -> None:
         for key, body in facts.items():
@@ -68,3 +68,8 @@ class Record:
                 present = msgspec.json.decode(body, type=Present)
                 curve = self.curves[key.removeprefix("now/")].confused
                 curve[minute] = max(curve.get(minute, 0.0), present.confusion.people_per_min)
+
+
+def _a_minute(row: Table, column: int) -> float:
+    """Return what a row counts in its first minute: a slow source counts many of them at once."""
+    return int(row[column]) / UNIT * min(1.0, 60 / max(1, int(row[SPAN])))

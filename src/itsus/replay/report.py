@@ -18,6 +18,9 @@ from itsus.replay.words import describe_short
 #: Rows of the table; what is more is counted.
 _ROWS: Final = 2000
 
+#: So much of the time before the first incident is drawn.
+_BEFORE_MIN: Final = 60
+
 
 def write_report(path: Path, record: Record, *, title: str = "Replay") -> None:
     """Write the page.
@@ -42,7 +45,11 @@ def render(record: Record, *, title: str = "Replay") -> str:
 def _span_of(record: Record) -> Span:
     minutes = [m for c in record.curves.values() for curve in (c.said, c.ok, c.failed) for m in curve]
     minutes += [int(minute_of(e.at)) for e in record.events]
-    return Span(min(minutes), max(minutes) + 1) if minutes else Span(0, 1)
+    if not minutes:
+        return Span(0, 1)
+    starts = [int(minute_of(i.visible_since)) for i in record.incidents.values() if i.state != "dismissed"]
+    first = max(min(minutes), min(starts) - _BEFORE_MIN) if starts else min(minutes)
+    return Span(first, max(minutes) + 1)
 
 
 def _sum_up(record: Record) -> str:
