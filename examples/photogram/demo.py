@@ -46,8 +46,11 @@ class Demo:
     def run(self) -> None:
         """Play the story to its end."""
         audience = Audience(self.stage)
-        self.stage.start_rehearsal()
         with httpx.Client(base_url=self.stage.url("itsus"), auth=(ACCOUNT, PASSWORD), timeout=10) as api:
+            # What was decided in the quiet week stands in the console; here only the story is told.
+            while self._read_events(api):
+                pass
+            self.stage.start_rehearsal()
             while not self._is_over:
                 now = self._read_clock(api)
                 self._move_scenery(now)
@@ -71,20 +74,24 @@ class Demo:
             self._say(now, "photogram's server is dead; its activity page still shows what the feed says")
 
     def _tell_events(self, api: httpx.Client) -> None:
-        page: list[dict[str, Any]] = api.get("/v1/events", params={"after": self._position}).json()["events"]
-        for entry in page:
-            self._position = entry["position"]
-            self._tell(entry["event"])
+        for event in self._read_events(api):
+            self._tell(event)
+
+    def _read_events(self, api: httpx.Client) -> list[dict[str, Any]]:
+        page = api.get("/v1/events", params={"after": self._position}).json()["events"]
+        if page:
+            self._position = page[-1]["position"]
+        return [entry["event"] for entry in page]
 
     def _tell(self, event: dict[str, Any]) -> None:
         at = datetime.fromisoformat(event["at"])
         kind = event["event"]
-        if kind not in _TOLD:
+        if kind not in _TOLD or (kind == "notice.proposed" and event["notice"] in self._waiting):
             return
         self._say(at, f"{event['app']:<10} {_describe(event)}")
         if kind == "notice.proposed":
-            self._waiting.setdefault(event["notice"], time.monotonic())
-            print(f"{'':>24}approve it: {self.stage.url('itsus')}/notices/{event['notice']}", flush=True)
+            self._waiting[event["notice"]] = time.monotonic()
+            print(f"{'':>26}approve it: {self.stage.url('itsus')}/notices/{event['notice']}", flush=True)
         if kind == "notice.published" and self.first_word is None:
             self.first_word = at
 
@@ -96,7 +103,7 @@ class Demo:
             proposal = api.get(f"/v1/notices/{notice}").json().get("proposal")
             if proposal:
                 api.post(f"/v1/notices/{notice}/approve", json={"draft": proposal["draft"]})
-                print(f"{'':>24}nobody came: approved by the demo", flush=True)
+                print(f"{'':>26}nobody came: approved by the demo", flush=True)
 
     def _tell_end(self, api: httpx.Client) -> None:
         print()

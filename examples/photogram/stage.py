@@ -34,7 +34,7 @@ hint = "auto"
 
 [feed]
 idle_s = 10
-active_s = 2
+active_s = 5
 
 [operators]
 console = "{console}"
@@ -167,19 +167,19 @@ class Stage:
         log = (self.folder / "itsus.log").open("ab")
         with log:
             self._start("itsus", [*_ITSUS, *command], output=log.fileno())
-        self.wait_for(f"{self.url('itsus')}/health", limit_s=4 * _READY_S)
+        self.wait_for("itsus", "/health", limit_s=4 * _READY_S)
 
     def start_origin(self, name: str) -> None:
         """Start one origin's web server."""
         options = ["--port", str(self.ports[name]), "--folder", str(self.folder / name)]
         self._start(name, [sys.executable, "-m", "examples.photogram.origin", *options])
-        self.wait_for(self.url(name))
+        self.wait_for(name, "/")
 
     def start_app(self) -> None:
         """Start photogram's own server."""
         options = ["--port", str(self.ports["app"]), "--config", str(self.folder / "client.json")]
         self._start("app", [sys.executable, "-m", "examples.photogram.server", *options])
-        self.wait_for(f"{self.url('app')}/health")
+        self.wait_for("app", "/health")
 
     def start_rehearsal(self) -> None:
         """Begin to send the story's signals."""
@@ -203,21 +203,23 @@ class Stage:
         process = self._processes.get(name)
         return process is not None and process.poll() is None
 
-    def wait_for(self, url: str, limit_s: float = _READY_S) -> None:
-        """Return when an address answers.
+    def wait_for(self, name: str, path: str, limit_s: float = _READY_S) -> None:
+        """Return when a process answers.
 
         Raises:
-            TimeoutError: if it does not in time.
+            RuntimeError: if it ended, or does not answer in time.
         """
         end = time.monotonic() + limit_s
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.is_running(name):
             try:
-                httpx.get(url, timeout=2)
+                httpx.get(self.url(name) + path, timeout=2)
             except httpx.HTTPError:
                 time.sleep(0.1)
             else:
                 return
-        raise TimeoutError(f"{url} does not answer; see {self.folder / 'itsus.log'}")
+        log = self.folder / "itsus.log"
+        last = log.read_text().strip().rpartition("\n")[2] if name == "itsus" and log.exists() else ""
+        raise RuntimeError(f"{name} does not answer at {self.url(name)}. {last}")
 
     def _write_client_config(self, origins: list[str]) -> None:
         config = {
