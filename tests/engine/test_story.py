@@ -39,6 +39,18 @@ def test_a_hint_that_becomes_a_notice_keeps_its_id() -> None:
     assert len({e.notice for e in published}) == 1
 
 
+def test_where_hints_go_by_themselves_one_is_out_while_people_decide_on_the_notice() -> None:
+    trusting = Settings(policy=Policy(hint="auto"))
+    told = Timeline(settings=trusting).evidence("15:40", "16:00", failing=0.9).people("15:41", "16:00")
+    story = told.confused("15:41", "16:00").play()
+
+    (hint,) = story.notices("published")
+    waiting = story.notices("proposed")[-1]
+    assert (hint.strength, hint.why, hint.by) == ("hint", "hint_from_machines", ())
+    assert (waiting.strength, waiting.why) == ("notice", "hint_to_notice")
+    assert waiting.notice == hint.notice
+
+
 def test_calm_people_are_not_disturbed() -> None:
     story = Timeline().evidence("15:40", "16:10").play()
 

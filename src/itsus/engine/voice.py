@@ -35,6 +35,7 @@ def propose(turn: Turn, case: Case, strength: Strength, confusion: Confusion) ->
         voice.spoken_shape = case.shape
         drop_proposal(turn, notice)
     elif draft_hash(wording) not in voice.refused:
+        notice = _hint_meanwhile(turn, case, notice, wording, confusion)
         put(turn, notice, Draft(wording, approvals=_own_approval(voice, wording)))
 
 
@@ -171,6 +172,19 @@ def announce(
             by=by,
         )
     )
+
+
+def _hint_meanwhile(turn: Turn, case: Case, notice: Notice, wording: Wording, confusion: Confusion) -> Notice:
+    """Say the little that needs nobody while people decide on more: the first word counts. Return the notice."""
+    voice = turn.voice(notice.incident)
+    if voice.spoken is not None or find_requirement(turn, notice, wording).people == 0:
+        return notice
+    hint = compose(case.incident, "hint", confusion, turn.settings)
+    needed = find_requirement(turn, notice, hint)
+    if needed.never or needed.people > 0 or draft_hash(hint) in voice.refused:
+        return notice
+    publish(turn, notice, hint, why=needed.why, by=())
+    return turn.book.notices[notice.id]
 
 
 def _wait_for_people(turn: Turn, notice: Notice, draft: Draft, needed: Requirement) -> None:
