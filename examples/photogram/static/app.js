@@ -2,7 +2,6 @@
 import { createClient } from "/client/itsus.js";
 import "/client/element.js";
 
-const COUNTRIES = { US: "the United States", FR: "France", BR: "Brazil", DE: "Germany", IN: "India" };
 const LANGS = { US: "en", FR: "fr", BR: "pt", DE: "de", IN: "en" };
 const main = document.querySelector("#main");
 const demo = document.querySelector("#demo");
@@ -56,7 +55,7 @@ function broken(what) {
   const box = document.createElement("div");
   box.className = "broken";
   const title = Object.assign(document.createElement("b"), { textContent: `Couldn't load ${what}` });
-  const hint = Object.assign(document.createElement("p"), { className: "soft", textContent: "Look in your activity, or ask in Help." });
+  const hint = Object.assign(document.createElement("p"), { className: "soft", textContent: "Is it you? Ask in Help." });
   const again = Object.assign(document.createElement("button"), { textContent: "Try again", onclick: show });
   box.append(title, hint, again);
   return box;
@@ -146,7 +145,7 @@ addEventListener("popstate", show);
 
 async function begin() {
   const me = whoAmI();
-  demo.country.replaceChildren(...Object.entries(COUNTRIES).map(([code, name]) => new Option(name, code)));
+  demo.country.replaceChildren(...Object.keys(LANGS).map((code) => new Option(code)));
   demo.country.value = me.country;
   demo.user.value = me.user;
   demo.onchange = () => {
