@@ -50,12 +50,13 @@ def rehearse(
     found = _find(world)
     if (out is None) == (not to):
         raise InputError("say where to: --out FILE or --to URL")
-    typer.echo(f"itsus: {found.name} is a reconstruction; its people are simulated. {found.about}", err=True)
     signals = _choose(found, part or ("story" if to else "all"), seed)
-    if out is not None:
+    player = Player(to, key, speed) if to else None
+    typer.echo(f"itsus: {found.name} is a reconstruction; its people are simulated. {found.about}", err=True)
+    if player is not None:
+        player.play(signals, found.story_start)
+    elif out is not None:
         _write(out, signals)
-    else:
-        Player(to, key, speed).play(signals, found.story_start)
 
 
 def _list(as_json: bool) -> None:
