@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "commands.md").read_text()
 #: DESIGN 4.8.
 PROMISED = """
-init serve run replay detect classify rehearse doctor verify notices approve retract speak mute rollout keys check-config
+init
+serve run replay detect classify rehearse doctor verify notices approve retract speak mute rollout keys check-config
 """
 
 

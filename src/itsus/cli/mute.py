@@ -35,8 +35,7 @@ async def _mute(config: ConfigOption, app: str, duration: str, by: str, wait: bo
         if known and app not in known:
             raise InputError(f"there is no app {app}; configured are {', '.join(known)}", code="no_such_app")
         until = session.clock.now() + length
-        typer.echo(
-            f"{app} is muted until {format_utc(until.replace(microsecond=0))}." if length else f"{app} may speak."
-        )
+        done = f"{app} is muted until {format_utc(until.replace(microsecond=0))}." if length else f"{app} may speak."
         act = Mute(id=make_id(), by=by, app=app, until=until)
-        await send(session, act, wait=wait, is_about=lambda e: e.app == app and e.event in ("app.muted", "act.refused"))
+        about = ("app.muted", "act.refused")
+        await send(session, act, done=done, wait=wait, is_about=lambda e: e.app == app and e.event in about)

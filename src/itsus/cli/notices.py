@@ -80,10 +80,11 @@ async def _approve(config: ConfigOption, notice: str, by: str, wait: bool) -> No
             )
         typer.echo(describe_wording(proposal.wording))
         missing = proposal.needs - len(proposal.approvals) - 1
-        typer.echo(f"Approved by {by}." + (f" {missing} more needed." if missing > 0 else ""))
+        done = f"Approved by {by}." + (f" {missing} more needed." if missing > 0 else "")
         await send(
             session,
             Approve(id=make_id(), by=by, notice=notice, draft=proposal.draft),
+            done=done,
             wait=wait,
             is_about=_is_about(found),
         )
@@ -95,6 +96,7 @@ async def _reject(config: ConfigOption, notice: str, by: str, wait: bool) -> Non
         await send(
             session,
             Reject(id=make_id(), by=by, notice=notice, draft=proposal.draft),
+            done=f"Rejected by {by}.",
             wait=wait,
             is_about=_is_about(found),
         )
@@ -105,7 +107,8 @@ async def _retract(config: ConfigOption, notice: str, by: str, wait: bool) -> No
         found = await _find(session.store, notice)
         if found.status != "active":
             raise InputError(f"{notice} is {found.status}: only what is published can be taken back", code="not_active")
-        await send(session, Retract(id=make_id(), by=by, notice=notice), wait=wait, is_about=_is_about(found))
+        act = Retract(id=make_id(), by=by, notice=notice)
+        await send(session, act, done=f"Taken back by {by}.", wait=wait, is_about=_is_about(found))
 
 
 def _is_about(notice: Notice) -> Callable[[Event], bool]:

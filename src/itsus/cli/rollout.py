@@ -75,10 +75,12 @@ async def _advance(config: ConfigOption, app: str, by: str, wait: bool) -> None:
         if found is None:
             raise InputError("every stage is open already", code="all_open")
         name, stage = found
-        typer.echo(f"{by} wants to open stage {stage} of {name}.")
         act = Advance(id=make_id(), by=by, app=name, stage=stage)
         about = ("rollout.proposed", "rollout.advanced", "act.refused")
-        await send(session, act, wait=wait, is_about=lambda event: event.app == name and event.event in about)
+        done = f"{by} wants to open stage {stage} of {name}."
+        await send(
+            session, act, done=done, wait=wait, is_about=lambda event: event.app == name and event.event in about
+        )
 
 
 async def _read_opened(session: Session) -> dict[str, list[int]]:

@@ -67,16 +67,17 @@ def make_id() -> str:
     return f"t_{secrets.token_hex(8)}"
 
 
-async def send(session: Session, act: Act, *, wait: bool, is_about: Callable[[Event], bool]) -> None:
-    """Put an act into the input log; it is committed when this returns. Say what happens next, or wait for it."""
+async def send(session: Session, act: Act, *, done: str, wait: bool, is_about: Callable[[Event], bool]) -> None:
+    """Put an act into the input log; only once it is committed say `done`, and what happens next (or wait for it)."""
     last = await session.store.events(before=2**62, limit=1)
     await session.store.append(act, session.clock.now())
+    typer.echo(done)
     if wait:
         await _wait(session, last[0].position if last else 0, is_about)
     elif read_run_file(locate_store(session.config.settings, session.config.folder)):
-        typer.echo("Noted. The engine takes it in with its next step, within 10 seconds.")
+        typer.echo("The engine takes it in with its next step, within 10 seconds.")
     else:
-        typer.echo("Noted. No `itsus serve` runs on this store here; its engine takes it in when it steps next.")
+        typer.echo("No `itsus serve` runs on this store here; its engine takes it in when it steps next.")
 
 
 async def _wait(session: Session, after: int, is_about: Callable[[Event], bool]) -> None:

@@ -59,7 +59,7 @@ async def _speak(config: ConfigOption, act: Speak, wait: bool) -> None:
         known = session.config.settings.apps
         if known and act.app not in known:
             raise InputError(f"there is no app {act.app}; configured are {', '.join(known)}", code="no_such_app")
-        await send(session, act, wait=wait, is_about=is_about)
+        await send(session, act, done=f"Asked for by {act.by}.", wait=wait, is_about=is_about)
 
 
 def _read_severity(text: str) -> Severity:
