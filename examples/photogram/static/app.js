@@ -107,7 +107,10 @@ async function showHelp() {
     const verdict = await us.isItMe();
     const box = Object.assign(document.createElement("div"), { className: "verdict" });
     const list = document.createElement("ul");
-    for (const item of verdict.evidence) list.append(Object.assign(document.createElement("li"), { textContent: describe(item) }));
+    for (const { code, value } of verdict.evidence) {
+      const textContent = FOUND[code]?.(value);
+      if (textContent) list.append(Object.assign(document.createElement("li"), { textContent }));
+    }
     box.append(Object.assign(document.createElement("p"), { textContent: verdict.sentence }), list);
     page.querySelector("#answer").replaceChildren(box);
   };
@@ -119,10 +122,18 @@ async function showHelp() {
   return [page];
 }
 
-function describe(item) {
-  if (typeof item === "string") return item;
-  return `${item.code.replaceAll("_", " ")}${item.value === undefined ? "" : `: ${item.value}`}`;
-}
+// What was looked at, in the app's own words; `verdict.sentence` already says what it means.
+const FOUND = {
+  online: (value) => (value ? "Your device says that it is online" : "Your device says that it is offline"),
+  origins_good: (value) => (value ? "We could read what photogram says about itself" : "We could not read what photogram says"),
+  health: (value) => (value === "unreachable" ? "Photogram cannot be reached from here" : `Photogram answers (${value})`),
+  failing: (value) => `Failed here: ${value}`,
+  account: (value) => (value === "ok" ? "Your account is fine" : "There is something with your account"),
+  version_too_old: () => "This version is too old",
+  clock_off_s: (value) => `Your clock is off by ${Math.abs(value)} s`,
+  notice: () => "There is a notice about a known problem",
+  hint: () => "We are looking into a possible problem",
+};
 
 const PAGES = { "/": showFeed, "/activity": showActivity, "/help": showHelp };
 
