@@ -9,6 +9,7 @@ import msgspec
 
 from itsus.decide.case import Case, Shape
 from itsus.engine.stages import Stages
+from itsus.model.engine import ConfusionMeter, Detector
 from itsus.model.errors import BackendError
 from itsus.model.evidence import Evidence
 from itsus.model.notice import Approval, Notice, Text, Wording
@@ -115,8 +116,8 @@ def encode_state(state: State) -> bytes:
 def decode_state(data: bytes, stages: Stages) -> State:
     """Restore a snapshot into fresh stages.
 
-    A detector that the snapshot does not know starts afresh, one that is no more is forgotten: so that a new version
-    may bring new ones.
+    A detector that the snapshot does not know, or that cannot read its memory, starts afresh; one that is no more is
+    forgotten: so that a new version may bring new ones. Learning again is better than not starting at all.
 
     Raises:
         BackendError: if the bytes are cut, or written by a version that cannot be read.
@@ -129,6 +130,14 @@ def decode_state(data: bytes, stages: Stages) -> State:
         raise BackendError(f"the engine's snapshot has version {wire.version}, not {_VERSION}", retryable=False)
     for detector in stages.detectors:
         if detector.name in wire.detectors:
-            detector.load(wire.detectors[detector.name])
-    stages.meter.load(wire.meter)
+            _remember(detector, wire.detectors[detector.name])
+    _remember(stages.meter, wire.meter)
     return State(stages, wire.book)
+
+
+def _remember(stage: Detector | ConfusionMeter, memory: Any) -> None:
+    fresh = stage.dump()
+    try:
+        stage.load(memory)
+    except (LookupError, TypeError, ValueError, AttributeError):  # another version's memory: any shape is possible
+        stage.load(fresh)
