@@ -10,7 +10,6 @@ from datetime import datetime
 from random import Random
 
 from itsus.feed.audience import Device, arm_of, is_shown
-
 from itsus.model.document import FeedDocument
 from itsus.model.signal import Signal
 
