@@ -1,4 +1,4 @@
-// Builds dist/: the ES modules (core, element, languages), the single global build, and the type declarations.
+// Builds dist/: the ES modules (core, the part that comes later, element, languages), the single global build, and the type declarations.
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
@@ -12,11 +12,14 @@ const external = (filter, rename) => ({
 });
 // Languages stay separate files, fetched when needed. The element shares the core's module, and so its client, with the page.
 const apart = external(/\/lang\//);
+// What can wait is a file of its own, too, except in the single global build.
+const later = external(/\/later\/index\.js$/, "./later.js");
 const core = external(/\/index\.js$/, "./itsus.js");
 
 rmSync("dist", { recursive: true, force: true });
 await Promise.all([
-  build({ ...shared, format: "esm", entryPoints: [{ in: "src/index.ts", out: "itsus" }], outdir: "dist", plugins: [apart] }),
+  build({ ...shared, format: "esm", entryPoints: [{ in: "src/index.ts", out: "itsus" }], outdir: "dist", plugins: [apart, later] }),
+  build({ ...shared, format: "esm", entryPoints: [{ in: "src/later/index.ts", out: "later" }], outdir: "dist" }),
   build({ ...shared, format: "esm", entryPoints: ["src/element.ts"], outdir: "dist", plugins: [apart, core] }),
   build({ ...shared, format: "esm", entryPoints: languages, outdir: "dist/lang" }),
   build({ ...shared, format: "iife", globalName: "itsus", entryPoints: [{ in: "src/global.ts", out: "itsus.global" }], outdir: "dist", plugins: [apart] }),

@@ -7,7 +7,7 @@ export { register } from "./strings.js";
 export type { Strings } from "./strings.js";
 export type { Attributes, Client, Options } from "./interface.js";
 export type { Entry } from "./entries.js";
-export type { Finding, Verdict } from "./verdict.js";
+export type { Finding, Verdict } from "./later/verdict.js";
 export type { Problem } from "./problems.js";
 
 let current: Client | undefined;

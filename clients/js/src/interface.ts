@@ -1,10 +1,9 @@
 // What an integrator sees: the options and the client.
 
-import type { Intake } from "./beacon.js";
 import type { Entry } from "./entries.js";
+import type { Account, Verdict } from "./later/verdict.js";
 import type { OnProblem } from "./problems.js";
 import type { Strings } from "./strings.js";
-import type { Account, Verdict } from "./verdict.js";
 import type { Keys } from "./verify.js";
 import type { ComponentOf, Outcome } from "./watch.js";
 
@@ -20,6 +19,9 @@ export interface Attributes {
   network?: string;
   [own: string]: unknown;
 }
+
+/** Where signals go: the address of an intake and a publishable key. */
+export interface Intake { url: string; key: string }
 
 export interface Options {
   app: string;

@@ -1,5 +1,7 @@
 // The fixed words of the client: English is built in, other languages are small modules fetched when all is well.
 
+import { soon } from "./guard.js";
+
 /** All fixed words. A language may leave some out; English stands in. */
 export interface Strings {
   us: string;
@@ -70,7 +72,7 @@ export async function loadStrings(lang: string): Promise<boolean> {
   const base = baseOf(lang);
   if (registered[base] || !loaders[base]) return false;
   try {
-    register(base, (await loaders[base]!()).default);
+    register(base, (await soon(loaders[base]!())).default);
     return true;
   } catch {
     return false;

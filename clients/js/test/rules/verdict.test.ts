@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judge, list, type Evidence } from "../../src/verdict.js";
+import { judge, list, type Evidence } from "../../src/later/verdict.js";
 import { NOTICE } from "../fakes/publisher.js";
 
 const WELL: Evidence = {

@@ -1,16 +1,19 @@
 // The app's own requests, as the host tells of them: what fails now, and a sample of counts for the server.
 
-import type { Beacon, Signal } from "./beacon.js";
-import type { Outcome } from "./watch.js";
+import type { Outcome } from "../watch.js";
+import type { Beacon } from "./beacon.js";
+import type { Signal } from "./signal.js";
 
 export interface Traffic {
-  add(component: string, failure: Outcome | null, rate: number): void;
+  /** Take note of a request that ended at `atMs`; it is counted with the probability `rate`. */
+  add(component: string, failure: Outcome | null, rate: number, atMs: number): void;
   /** Return what failed last and has not worked since: component → status, 0 where no answer came. */
   failing(): Record<string, number>;
   flush(): void;
 }
 
 const BATCH_MS = 10000;
+const LASTING_MS = 600000;
 const CLASSES = ["dns", "tls", "connect", "timeout", "auth"];
 
 function classify({ status = 0, error = "other" }: Outcome): string {
@@ -21,11 +24,11 @@ function classify({ status = 0, error = "other" }: Outcome): string {
 }
 
 /** Counts go out at most every ten seconds, with the components and error classes kept apart. */
-export function createTraffic(beacon: Beacon, describe: (kind: string) => Signal): Traffic {
+export function createTraffic(beacon: Beacon, begin: (atMs: number) => Signal): Traffic {
   let counts: Record<string, { component: string; ok: number; failed: number; error?: string }> = {};
   let first: Signal | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const failing: Record<string, { status: number; ms: number }> = {};
+  const failing: Record<string, { status: number; atMs: number }> = {};
 
   function flush(): void {
     clearTimeout(timer);
@@ -35,21 +38,22 @@ export function createTraffic(beacon: Beacon, describe: (kind: string) => Signal
   }
 
   return {
-    add(component, failure, rate) {
+    add(component, failure, rate, atMs) {
       delete failing[component];
-      if (failure) failing[component] = { status: failure.status ?? 0, ms: Date.now() };
-      if (Math.random() >= rate) return;
+      if (failure) failing[component] = { status: failure.status ?? 0, atMs };
+      // What waited longer than a batch takes would be counted into the wrong one.
+      if (Date.now() - atMs > BATCH_MS || Math.random() >= rate) return;
       const error = failure ? classify(failure) : undefined;
       const count = (counts[`${component} ${error}`] ??= { component, ok: 0, failed: 0, error });
       count[failure ? "failed" : "ok"]++;
       if (!timer) {
-        first = describe("request");
+        first = begin(atMs);
         timer = setTimeout(flush, BATCH_MS);
       }
     },
     failing() {
-      const sinceMs = Date.now() - 600000;
-      const recent = Object.entries(failing).filter(([, { ms }]) => ms > sinceMs);
+      const sinceMs = Date.now() - LASTING_MS;
+      const recent = Object.entries(failing).filter(([, { atMs }]) => atMs > sinceMs);
       return Object.fromEntries(recent.map(([component, { status }]) => [component, status]));
     },
     flush,

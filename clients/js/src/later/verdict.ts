@@ -1,7 +1,7 @@
 // "Is it me?" (DESIGN 4.5): from evidence to a verdict. Pure; gathering the evidence is the client's.
 
-import type { FeedNotice } from "./document.js";
-import type { Strings } from "./strings.js";
+import type { FeedNotice } from "../document.js";
+import type { Strings } from "../strings.js";
 
 export type Party = "us" | "connection" | "device" | "account" | "fine" | "unknown";
 export type Account = "ok" | "problem" | "unknown";

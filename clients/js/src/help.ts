@@ -1,0 +1,52 @@
+// What a person asks and says: help, "is it me?", a report, whether it works again. Answers come from the later part; there
+// is one also when that is not here.
+
+import type { Core } from "./core.js";
+import type { Client } from "./interface.js";
+import { sendLater, type Loader } from "./later.js";
+import type { Verdict } from "./later/verdict.js";
+import type { Life } from "./life.js";
+import type { Screen } from "./screen.js";
+import { loadStrings } from "./strings.js";
+
+export function createHelp(
+  { memory, person, tell }: Core, screen: Screen, loader: Loader, life: Life,
+): Pick<Client, "helpOpened" | "isItMe" | "report" | "followup"> {
+  function seekHelp(): void {
+    memory.change({ soughtHelpMs: Date.now() });
+    screen.refresh();
+  }
+
+  async function isItMe(): Promise<Verdict> {
+    try {
+      seekHelp();
+      const [later] = await Promise.all([loader.load(), loadStrings(person.lang())]);
+      if (later) return await later.isItMe();
+    } catch (error) {
+      tell("internal", String(error));
+    }
+    return { verdict: "unknown", evidence: [], sentence: person.words().unknown };
+  }
+
+  return {
+    helpOpened() {
+      seekHelp();
+      life.hurry();
+      loader.load();
+    },
+    isItMe,
+    report(text = "", { component } = {}) {
+      const atMs = Date.now();
+      loader.use((later) => later.report(text, component, atMs));
+      loader.load();
+    },
+    followup(notice, works) {
+      const { answered } = memory.read();
+      if (answered.includes(notice)) return;
+      memory.change({ answered: [...answered, notice] });
+      sendLater(loader, "followup", { notice, works });
+      loader.load();
+      screen.refresh();
+    },
+  };
+}
