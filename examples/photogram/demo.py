@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import msgspec
 
 from examples.photogram.audience import Audience
 from examples.photogram.stage import ACCOUNT, FIRST_PORT, PASSWORD, Stage
+from itsus.rollout.verdict import StageVerdict
 
 OUTAGE: Final = datetime(2021, 10, 4, 15, 39, tzinfo=UTC)
 #: Photogram's server goes when the reconstruction's telemetry does, and comes back when people are connected again.
@@ -113,8 +115,8 @@ class Demo:
         minutes = (self.first_word - OUTAGE).total_seconds() / 60
         print(f"First word: story minute {minutes:.1f} after 15:39. Instagram's, on the day: {INSTAGRAM_MIN}.")
         for rollout in api.get("/v1/rollout").json()["rollouts"]:
-            for stage in rollout.get("stages", []):
-                print(f"Did it help ({rollout['app']}, simulated people): {_describe_stage(stage)}")
+            for verdict in msgspec.convert([v for s in rollout["stages"] for v in s["verdicts"]], list[StageVerdict]):
+                print(f"Did it help? {rollout['name']}: {verdict.to_words()}")
 
     @staticmethod
     def _say(at: datetime, words: str) -> None:
@@ -127,10 +129,6 @@ def _describe(event: dict[str, Any]) -> str:
         return "something looks wrong"
     title = event["text"]["en"]["title"]
     return f"{event['strength']} {kind.removeprefix('notice.')}: {title}"
-
-
-def _describe_stage(stage: dict[str, Any]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in stage.items() if isinstance(value, int | float | str))
 
 
 @contextmanager
