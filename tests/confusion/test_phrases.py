@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itsus.confusion.phrases import PhraseReader, normalise
+from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.tokens import normalise
 from itsus.model.words import BLAMES, INTENTS, UNIT
 
 READER = PhraseReader()
@@ -117,7 +118,13 @@ def test_reading_does_not_depend_on_what_was_read_before() -> None:
 
 
 def test_nonsense_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("itsus.confusion.phrases.MOST_WORDS", 50)
+    monkeypatch.setattr("itsus.confusion.automaton.MOST_PIECES", 50)
     small = PhraseReader()
     small.read([f"word{i} thing{i}" for i in range(500)], [""] * 500)
-    assert small.known_words <= 50
+    assert 0 < small.known_pieces <= 50
+
+
+def test_what_will_not_come_again_is_not_remembered() -> None:
+    small = PhraseReader()
+    small.read(["x" * 41, "é" * 41, "down"], [""] * 3)
+    assert small.known_pieces == 1
