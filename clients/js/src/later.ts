@@ -24,14 +24,17 @@ export interface Loader {
 
 const MOST_WAITING = 200;
 
-export function createLoader(core: Core, screen: () => Screen): Loader {
+const bringFile = () => import("./later/index.js");
+
+/** `bring` is how the file comes. */
+export function createLoader(core: Core, screen: () => Screen, bring: typeof bringFile = bringFile): Loader {
   let later: Later | undefined;
   let loading: Promise<Later | undefined> | undefined;
   let waiting: ((later: Later) => void)[] = [];
 
   async function fetchIt(): Promise<Later | undefined> {
     try {
-      const { createLater } = await soon(import("./later/index.js"));
+      const { createLater } = await soon(bring());
       const here = (later = createLater(core, screen(), tools));
       for (const act of waiting.splice(0)) core.guard(act)(here);
     } catch (error) {
