@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       project("rules", ["test/rules/*.test.ts"], {}),
       project("source", ["test/page/*.test.ts"], { itsus: "src/index.ts", "itsus/element": "src/element.ts" }),
-      project("built", ["test/page/*.test.ts"], { itsus: "dist/itsus.js", "itsus/element": "dist/element.js" }),
+      project("built", ["test/page/*.test.ts", "test/built/*.test.ts"], { itsus: "dist/itsus.js", "itsus/element": "dist/element.js" }),
     ],
   },
 });

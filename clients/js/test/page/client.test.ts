@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createClient, register, type Client, type Options } from "itsus";
 import { FakeDocument, FakeStorage, settle, watchCrypto } from "../fakes/page.js";
 import { Network, NOTICE, Publisher, START } from "../fakes/publisher.js";
@@ -13,6 +13,11 @@ let network: Network;
 let storage: FakeStorage;
 let page: FakeDocument;
 let clients: Client[];
+
+// The part that comes later comes from the disk here: once it was read, it is there within `settle()`.
+beforeAll(async () => {
+  await createClient({ app: "a", origins: [], keys: { current: null, standby: {} }, healthPath: "" }).isItMe();
+});
 
 beforeEach(async () => {
   publisher ??= await Publisher.make();
@@ -338,6 +343,38 @@ describe("telling the server", () => {
     ]);
   });
 
+  test("leaving the page, counts that still wait are sent", async () => {
+    const target = new EventTarget();
+    vi.stubGlobal("addEventListener", target.addEventListener.bind(target));
+    vi.stubGlobal("removeEventListener", target.removeEventListener.bind(target));
+    await publish({ sample: { request: 1 } });
+    const client = await started({ intake: INTAKE });
+    client.worked("feed");
+    target.dispatchEvent(new Event("pagehide"));
+    expect(network.signals()).toMatchObject([{ kind: "request", component: "feed", ok: 1 }]);
+  });
+
+  test("online again, what could not be sent is sent, and the feed is read", async () => {
+    const target = new EventTarget();
+    vi.stubGlobal("addEventListener", target.addEventListener.bind(target));
+    vi.stubGlobal("removeEventListener", target.removeEventListener.bind(target));
+    await publish();
+    const client = await started({ intake: INTAKE });
+    client.report("lost");
+    await settle(10000);
+    network.replies[INTAKE.url] = { status: 202 };
+    network.requests = [];
+    target.dispatchEvent(new Event("online"));
+    await settle();
+    expect(network.signals()).toMatchObject([{ kind: "report", text: "lost" }]);
+    expect(network.to(A).length + network.to(B).length).toBe(1);
+    client.stop();
+    network.requests = [];
+    target.dispatchEvent(new Event("online"));
+    await settle();
+    expect(network.requests).toEqual([]);
+  });
+
   test("nothing is sent without an intake", async () => {
     await publish({ notices: [NOTICE] });
     const client = await started();
@@ -348,6 +385,24 @@ describe("telling the server", () => {
 });
 
 describe("is it me?", () => {
+  test("asked before anything was read, and without `start`, it answers", async () => {
+    network.replies["/health"] = { status: 502 };
+    expect(await make().isItMe()).toMatchObject({ verdict: "us", evidence: expect.arrayContaining([{ code: "health", value: 502 }]) });
+  });
+
+  test("what failed before the first reading is evidence", async () => {
+    const client = make();
+    client.failed("stories", { status: 503 });
+    expect((await client.isItMe()).evidence).toContainEqual({ code: "failing", value: "stories" });
+  });
+
+  test("a notice is evidence, and outweighs a hint", async () => {
+    await publish({ notices: [{ ...NOTICE, id: "n_0", strength: "hint" }, NOTICE] });
+    const { verdict, evidence } = await (await started()).isItMe();
+    expect(verdict).toBe("us");
+    expect(evidence).toContainEqual({ code: "notice", value: "n_1" });
+  });
+
   test("a readable 503 is us; the account is asked; the sentence is in the person's language", async () => {
     await publish();
     network.replies["/health"] = { status: 503 };

@@ -54,3 +54,45 @@ describe("is it me? (DESIGN 4.5)", () => {
     ]);
   });
 });
+
+/** All combinations of what can be found. */
+function* everySituation(): Generator<Evidence> {
+  const pick = <K extends keyof Evidence>(name: K, values: Evidence[K][]) => (evidence: Evidence) => values.map((value) => ({ ...evidence, [name]: value }));
+  const ways = [
+    pick("isOnline", [true, false]), pick("origins", [WELL.origins, NO_ORIGIN]), pick("health", [null, 0, 200, 404, 503]),
+    pick("failing", [{}, { feed: 0 }, { feed: 500 }, { feed: 404 }]), pick("account", ["ok", "problem", "unknown"]), pick("isTooOld", [true, false]),
+    pick("skewS", [0, 400]), pick("notice", [undefined, HINT, NOTICE]),
+    pick("excluded", [[], ["connection"], ["account", "device", "connection"]]),
+  ];
+  yield* ways.reduce<Evidence[]>((all, way) => all.flatMap(way), [WELL]);
+}
+
+describe("in every situation (DESIGN 4.5)", () => {
+  const every = [...everySituation()].map((evidence) => ({ evidence, verdict: judge(evidence)[0] }));
+  const isReadable5xx = ({ health, failing }: Evidence) => health! > 499 || Object.values(failing).some((status) => status > 499);
+
+  test("`us` needs a readable 5xx or a valid notice", () => {
+    const bold = every.filter(({ evidence, verdict }) => verdict === "us" && !isReadable5xx(evidence) && evidence.notice !== NOTICE);
+    expect(bold).toEqual([]);
+  });
+
+  test("a valid notice is never contradicted", () => {
+    expect(every.filter(({ evidence, verdict }) => evidence.notice === NOTICE && verdict !== "us")).toEqual([]);
+  });
+
+  test("what a notice excludes is never named, held or shown", () => {
+    expect(every.filter(({ evidence, verdict }) => evidence.excluded.includes(verdict))).toEqual([]);
+  });
+
+  test("a hint is never answered with `fine`", () => {
+    expect(every.filter(({ evidence, verdict }) => evidence.notice && verdict === "fine")).toEqual([]);
+  });
+
+  test("it is the connection only if no origin answers", () => {
+    expect(every.filter(({ evidence, verdict }) => verdict === "connection" && evidence.origins.good)).toEqual([]);
+  });
+
+  test("each verdict happens", () => {
+    expect(new Set(every.map(({ verdict }) => verdict))).toEqual(new Set(["us", "connection", "device", "account", "fine", "unknown"]));
+  });
+});
