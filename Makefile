@@ -39,7 +39,7 @@ demo: setup
 
 test: setup
 	cd clients/js && npm test --silent
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -1,7 +1,7 @@
 // Photogram's own service worker: keeps the app's shell, so that the app opens (and the client can speak) even when
 // photogram's server does not answer. Feeds are on other origins and are never touched here.
-const SHELL = "shell-1";
-const FILES = ["/", "/style.css", "/app.js", "/icon.svg", "/config.json", "/client/itsus.js", "/client/element.js"];
+const SHELL = "shell-2";
+const FILES = ["/", "/style.css", "/app.js", "/icon.svg", "/config.json", "/client/itsus.js", "/client/element.js", "/client/later.js"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
