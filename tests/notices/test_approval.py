@@ -119,10 +119,10 @@ ENDINGS: dict[tuple[Strength, Literal["resolved", "retracted"]], Requirement] = 
 
 
 @pytest.mark.parametrize(("strength", "ending"), ENDINGS)
-def test_ends_need_nobody_but_the_retracting_of_a_notice(
+def test_ends_need_nobody_and_the_retracting_of_a_notice_one_person_whatever_the_policy_says(
     strength: Strength, ending: Literal["resolved", "retracted"]
 ) -> None:
-    assert required_to_end(strength, ending, Settings()) == ENDINGS[strength, ending]
+    assert required_to_end(strength, ending, Settings(policy=Policy(approvals=2))) == ENDINGS[strength, ending]
 
 
 def test_every_row_of_the_table_is_tried() -> None:

@@ -31,7 +31,7 @@ TABLE: Final[dict[Row, Need]] = {
     "renewal": "nothing",
     "resolve": "nothing",
     "retract_hint": "nothing",
-    "retract_notice": "approvals",
+    "retract_notice": "person",
     "relapse": "nothing",
 }
 
@@ -80,7 +80,8 @@ def required(
 def required_to_end(strength: Strength, ending: Literal["resolved", "retracted"], settings: Settings) -> Requirement:
     """Return what the end of a published notice needs.
 
-    Resolving after recovery and retracting a hint need nobody. Retracting a notice is a person's act.
+    Resolving after recovery and retracting a hint need nobody. Retracting a notice is one
+    person's act, whatever `policy.approvals` says: undoing must be fast at three in the morning.
     """
     if ending == "resolved":
         return _require("resolve", settings.policy)
