@@ -1,4 +1,4 @@
-"""Recovery, and relapse a few minutes later: people must not read of two problems."""
+"""Recovery, and relapse some five minutes after it was called fixed: people must not read of two problems."""
 
 from typing import Final
 
@@ -6,12 +6,12 @@ from itsus.replay.worlds.build import build_world
 from itsus.replay.worlds.trouble import CALM, CONFUSED, UNHARMED, Crowd, Harm, Lane, Stir, Trouble, within
 from itsus.replay.worlds.world import World
 
-#: Minutes of the two bouts.
-BOUTS: Final = ((0.0, 25.0), (30.0, 50.0))
+#: Minutes of the two bouts. Between them it is seen to be over, that holds for five minutes, and is said.
+BOUTS: Final = ((0.0, 20.0), (40.0, 55.0))
 
 
 class Relapse(Trouble):
-    """The feed fails for half of the requests, works for five minutes, fails again."""
+    """The feed fails for half of the requests, works for twenty minutes, fails again."""
 
     def harm(self, lane: Lane, minute: float) -> Harm | None:
         """Return the two bouts."""
@@ -27,7 +27,7 @@ class Relapse(Trouble):
 
 RELAPSE: Final[World] = build_world(
     "relapse",
-    "recovery, and relapse after 5 minutes",
+    "recovery, and relapse after 5 minutes of having been called fixed",
     "the same incident, the same notice, updated",
     Relapse(),
 )
