@@ -28,8 +28,8 @@ def blame_us(app: str, scope: Scope, own: Sequence[Evidence], others: Sequence[E
     return Fault({"us": 1.0})
 
 
-def after(cases: Sequence[Case], seconds: int, *evidence: Evidence) -> list[Case]:
-    return follow("photogram", cases, Moment(at(seconds), evidence, blame_us), len(cases))
+def after(cases: Sequence[Case], seconds: int, *evidence: Evidence, people: float = 0.0) -> list[Case]:
+    return follow("photogram", cases, Moment(at(seconds), evidence, blame_us, lambda app, scope: people), len(cases))
 
 
 def states(cases: Sequence[Case]) -> list[str]:
@@ -161,13 +161,66 @@ def test_what_a_detector_calls_by_another_name_is_still_the_same() -> None:
     assert len(cases) == 1
 
 
+def talk_on(cases: Sequence[Case], since_s: int, until_s: int, people: float, run_s: int = 0) -> list[Case]:
+    """Let people alone go on, of whom so many a minute are confused, in a run that began at `run_s`."""
+    for second in range(since_s, until_s, 10):
+        cases = after(cases, second, seen(second - 10, run_s, kind="mention"), people=people)
+    return list(cases)
+
+
+def machines_saw() -> list[Case]:
+    return after([], 20, seen(10, scope=STORIES, failing=0.9), people=40.0)
+
+
 def test_people_who_talk_on_do_not_reshape_what_machines_saw() -> None:
-    cases = after([], 20, seen(10, scope=STORIES, failing=0.9))
-    for second in range(30, 300, 10):
-        cases = after(cases, second, seen(second - 10, kind="mention"))
+    cases = talk_on(machines_saw(), 30, 300, people=40.0)
 
     assert states(cases) == ["confirmed"]
     assert (cases[0].incident.scope, cases[0].incident.severity) == (STORIES, "total")
+    assert cases[0].incident.fault.most_likely() == "us"
+
+
+def test_people_who_talk_on_ever_fewer_let_it_recover_and_end() -> None:
+    cases = talk_on(machines_saw(), 30, 60, people=19.0)
+    later = talk_on(cases, 60, 400, people=10.0)
+
+    assert states(cases) == ["recovering"]
+    assert states(later) == ["resolved"]
+
+
+def test_people_who_do_not_tire_keep_it_open_for_a_quarter_of_an_hour_and_no_longer() -> None:
+    cases = talk_on(machines_saw(), 30, 10 + 900, people=40.0)
+
+    assert states(cases) == ["confirmed"]
+    assert states(talk_on(cases, 910, 920, people=40.0)) == ["recovering"]
+
+
+def test_people_who_begin_anew_are_no_echo() -> None:
+    cases = talk_on(machines_saw(), 30, 60, people=10.0)
+
+    assert states(talk_on(cases, 100, 110, people=40.0, run_s=80)) == ["confirmed"]
+
+
+def test_an_echo_does_not_reopen_what_has_ended() -> None:
+    cases = talk_on(talk_on(machines_saw(), 30, 60, people=10.0), 60, 400, people=10.0)
+
+    assert states(talk_on(cases, 400, 600, people=10.0)) == ["resolved"]
+    assert states(talk_on(cases, 700, 710, people=40.0, run_s=500)) == ["confirmed"]
+
+
+def test_where_only_people_saw_it_people_keep_it_open() -> None:
+    cases = after([], 20, seen(130, kind="mention"), people=40.0)
+
+    assert states(talk_on(cases, 140, 2000, people=1.0)) == ["confirmed"]
+
+
+def test_silent_machines_do_not_say_that_it_is_over() -> None:
+    cases = machines_saw()
+    for second in range(30, 2000, 10):
+        gap = seen(second - 10, 20, telemetry_gap=True)
+        cases = after(cases, second, gap, seen(second - 10, kind="mention"), people=1.0)
+
+    assert states(cases) == ["confirmed"]
 
 
 def test_a_scope_that_flickers_is_not_followed() -> None:

@@ -32,7 +32,8 @@ def test_what_an_operator_approves_is_published_at_once() -> None:
 
 
 def test_a_hint_that_becomes_a_notice_keeps_its_id() -> None:
-    story = Timeline().evidence("15:40", "16:10").confused("15:40", "16:10").play(approve="auto")
+    timeline = Timeline().evidence("15:40", "16:10").confused("15:40", "15:45", level="low")
+    story = timeline.confused("15:45", "16:10").play(approve="auto")
 
     published = story.notices("published")
     assert [e.strength for e in published] == ["hint", "notice"]
@@ -56,6 +57,20 @@ def test_calm_people_are_not_disturbed() -> None:
 
     assert story.expect("silent", reasons=["people_calm"])
     story.never("hint", "speak")
+
+
+def test_however_loud_people_are_nothing_is_said_before_a_minute_and_a_half_could_be_over() -> None:
+    story = Timeline().evidence("15:40", "15:41:30", failing=0.99).confused("15:40", "15:45").play(approve="auto")
+
+    assert not story.notices()
+
+
+def test_what_ebbs_is_waited_for() -> None:
+    timeline = Timeline().evidence("15:40", "15:41:30", failing=0.9)
+    timeline.evidence("15:41:30", "15:45", failing=0.3, score=40.0)
+    story = timeline.confused("15:40", "15:46").play(until="15:45")
+
+    assert story.actions() == ["wait"] * len(story.actions())
 
 
 def test_ninety_seconds_of_errors_are_waited_for_and_then_passed_over() -> None:
@@ -106,6 +121,13 @@ def test_one_source_is_not_believed_whatever_its_volume() -> None:
     story.expect("silent", reasons=["single_source"])
     assert story.told() == ["single_source"]
     assert not story.notices()
+
+
+def test_operators_learn_of_a_flood_also_while_people_are_calm() -> None:
+    story = Timeline().people("15:40", "16:10", score=300.0).play()
+
+    assert "single_source" in story.expect("silent", since="15:42", by="16:00").reasons
+    assert story.told() == ["single_source"]
 
 
 def test_one_source_is_believed_where_the_policy_says_so() -> None:

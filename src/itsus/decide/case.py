@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from itsus.decide.ebb import Ebb
 from itsus.model.evidence import Evidence, Fault
 from itsus.model.incident import Incident
 from itsus.model.scope import Scope
@@ -24,11 +25,17 @@ RECOVERY_HOLD: Final = timedelta(minutes=5)
 #: Evidence may be away this long (or two windows of a slow source) before it counts as gone.
 PATIENCE_S: Final = 30
 
+#: People talk on after the end. Where machines had confirmed a problem and see none any more, what people still say
+#: about it keeps it open while they are more than this part of the most there were, and no longer than this.
+DECLINED: Final = 0.5
+LINGER: Final = timedelta(minutes=15)
+
 #: A changed scope, severity or fault must hold this long (or one window) before a confirmed incident takes it on.
 SHAPE_HOLD_S: Final = 30
 
-#: The same once people have been told: a text that changes every minute is not believed.
-SPOKEN_HOLD_S: Final = 180
+#: The same once people have been told, since a text that changes every minute is not believed; and while only people
+#: speak, who say one thing this minute and another the next.
+SLOW_HOLD_S: Final = 180
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -48,6 +55,9 @@ class Case(msgspec.Struct, frozen=True):
         pace_s: Span of its slowest evidence when there last was any.
         quick_s: Span of its quickest evidence then.
         is_machine_seen: A machine has seen it since it opened.
+        machine_at: End of what machines saw last; None until machine evidence alone would have confirmed it.
+        peak_people: The most people a minute that were confused about it.
+        ebb: Whether a young problem is probably over already.
         coming: A shape that differs from the incident's and has held since `coming_since`.
         relapsed_at: When it last came back after it had been called fixed.
         is_merged: It was part of an older one.
@@ -59,6 +69,9 @@ class Case(msgspec.Struct, frozen=True):
     pace_s: int = 10
     quick_s: int = 10
     is_machine_seen: bool = False
+    machine_at: datetime | None = None
+    peak_people: float = 0.0
+    ebb: Ebb = Ebb()
     coming: Shape | None = None
     coming_since: datetime | None = None
     relapsed_at: datetime | None = None
@@ -80,17 +93,27 @@ class Case(msgspec.Struct, frozen=True):
         """Return how long a recovery must hold."""
         return max(RECOVERY_HOLD, timedelta(seconds=self.pace_s))
 
+    @property
+    def is_ebbing(self) -> bool:
+        """Tell whether it is young and probably over already."""
+        return self.ebb.since is not None
+
     def hold_of(self, shape: Shape) -> timedelta:
-        """Return how long a changed shape must hold; what people read changes slowly, unless it gets worse."""
+        """Return how long a changed shape must hold."""
         is_worse = SEVERITIES.index(shape.severity) > SEVERITIES.index(self.incident.severity)
         is_read = self.incident.spoke_at is not None and not is_worse
-        return timedelta(seconds=max(SPOKEN_HOLD_S if is_read else SHAPE_HOLD_S, self.quick_s))
+        is_slow = is_read or not self.is_machine_seen
+        return timedelta(seconds=max(SLOW_HOLD_S if is_slow else SHAPE_HOLD_S, self.quick_s))
 
     def due(self) -> list[datetime]:
         """Return the times at which it may change without any input."""
         incident, times = self.incident, []
         if self.coming is not None and self.coming_since is not None:
             times.append(self.coming_since + self.hold_of(self.coming))
+        if incident.is_open:
+            times += self.ebb.due()
+        if incident.is_open and self.machine_at is not None:
+            times += [self.machine_at + self.patience, self.machine_at + LINGER]
         if incident.is_open and not self.is_seen and not incident.by_hand:
             since, hold = incident.recovering_since, self.recovery_hold
             times.append(since + hold if since is not None else incident.last_evidence_at + self.patience)

@@ -4,28 +4,34 @@ What evidence means is decided in the neighbouring modules; this one only moves 
 whether anyone is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 
-from itsus.decide.case import Case, Judge, Shape, name_incident
+from itsus.decide.case import DECLINED, LINGER, Case, Judge, Shape, name_incident
 from itsus.decide.confirm import is_sure, list_sure
 from itsus.decide.matching import find_ended, match
 from itsus.decide.scopes import is_machine, is_people, scope_of
 from itsus.decide.severity import severity_of
 from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
+from itsus.model.scope import Scope
+
+#: Returns how many people a minute are confused, of an app and in a scope.
+Ask: TypeAlias = Callable[[str, Scope], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What one step knows: the time, all evidence that holds, and who judges the fault."""
+    """What one step knows: the time, all evidence that holds, who judges the fault, and how many are confused."""
 
     now: datetime
     evidence: tuple[Evidence, ...]
     judge: Judge
+    count_people: Ask
 
     def judged(self, incident: Incident, evidence: Sequence[Evidence]) -> Incident:
         """Return the incident with its fault judged from its evidence and from what lies outside of it."""
@@ -94,9 +100,15 @@ def _take_up(app: str, cases: Sequence[Case], group: list[Evidence], moment: Mom
     ended = find_ended(cases, group, moment.now)
     if ended is None:
         return _advance(_open(app, group, moment, counter), group, [], moment)
-    since = ended.incident.ended_at
-    is_old = ended.is_closed_by_hand and since is not None and all(e.since <= since for e in group)
-    return None if is_old or not is_sure(group) else _reopen(ended, group, moment)
+    return None if _is_old(ended, group) or not is_sure(group) else _reopen(ended, group, moment)
+
+
+def _is_old(ended: Case, group: Sequence[Evidence]) -> bool:
+    """Tell whether a group is from before the end that a person or the machines told of."""
+    since = ended.incident.ended_at if ended.is_closed_by_hand else ended.machine_at
+    if since is None or not (ended.is_closed_by_hand or all(is_people(e) for e in group)):
+        return False
+    return all(e.since <= since for e in group)
 
 
 def _open(app: str, group: list[Evidence], moment: Moment, counter: int) -> Case:
@@ -125,17 +137,43 @@ def _reopen(case: Case, group: list[Evidence], moment: Moment) -> Case:
 
 def _advance(case: Case, own: list[Evidence], borne: list[Evidence], moment: Moment) -> Case:
     evidence = [*own, *borne]
+    people = moment.count_people(case.incident.app, case.incident.scope)
+    case = _with_case(case, peak_people=max(people, case.peak_people))
     is_back = case.incident.state != "recovering" or any(not e.telemetry_gap for e in evidence)
+    if _only_lingers(case, evidence, people, moment.now):
+        return _fade(case, moment.now, case.machine_at or case.incident.last_evidence_at)
     if not evidence or not is_back:
-        return _fade(case, moment.now)
-    incident = _with(
-        case.incident,
-        evidence=tuple(sorted(evidence, key=_in_order)),
-        last_evidence_at=max([case.incident.last_evidence_at, *(e.until for e in evidence)]),
-    )
-    spans = [e.span_s for e in evidence]
-    case = _with_case(case, incident=incident, is_seen=True, pace_s=max(spans), quick_s=min(spans))
+        return _fade(case, moment.now, case.incident.last_evidence_at)
+    case = _with_evidence(case, evidence, moment.now)
     return _stamped(case, _moved(_shaped(case, own, moment), own, moment.now), moment.now)
+
+
+def _only_lingers(case: Case, evidence: Sequence[Evidence], people: float, now: datetime) -> bool:
+    """Tell whether machines, which had confirmed it, see nothing any more, and people merely talk on."""
+    since = case.machine_at
+    if since is None or not evidence or not all(is_people(e) for e in evidence) or now < since + case.patience:
+        return False
+    if case.incident.state == "recovering":
+        return all(e.since <= since for e in evidence)
+    return people <= DECLINED * case.peak_people or now >= since + LINGER
+
+
+def _with_evidence(case: Case, evidence: Sequence[Evidence], now: datetime) -> Case:
+    incident = case.incident
+    ebb = case.ebb.follow(evidence, now, incident.visible_since)
+    machine = [e for e in evidence if is_machine(e)] if ebb.since is None else []
+    is_confirmed = case.machine_at is not None or any(is_machine(e) for e in list_sure(evidence))
+    seen = [incident.last_evidence_at, *(e.until for e in evidence if ebb.since is None or is_people(e))]
+    spans = [e.span_s for e in evidence]
+    return _with_case(
+        case,
+        incident=_with(incident, evidence=tuple(sorted(evidence, key=_in_order)), last_evidence_at=max(seen)),
+        is_seen=True,
+        pace_s=max(spans),
+        quick_s=min(spans),
+        machine_at=max((e.until for e in machine), default=case.machine_at) if is_confirmed else None,
+        ebb=ebb,
+    )
 
 
 def _in_order(piece: Evidence) -> tuple[str, str, str, datetime]:
@@ -178,7 +216,7 @@ def _may_reshape(case: Case, own: list[Evidence]) -> bool:
     return is_spoken_of or any(is_machine(e) for e in own)
 
 
-def _fade(case: Case, now: datetime) -> Case:
+def _fade(case: Case, now: datetime, last_seen: datetime) -> Case:
     """Move the state on, there being no evidence."""
     incident = case.incident
     case = _with_case(case, is_seen=False, coming=None, coming_since=None)
@@ -187,7 +225,7 @@ def _fade(case: Case, now: datetime) -> Case:
     if incident.recovering_since is not None:
         if now >= incident.recovering_since + case.recovery_hold:
             incident = _with(incident, state="resolved", ended_at=now)
-    elif now >= incident.last_evidence_at + case.patience:
+    elif now >= last_seen + case.patience:
         if incident.state == "suspected":
             incident = _with(incident, state="dismissed", ended_at=now)
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from itsus.decide.stages.patience import due as patience_due
+from itsus.decide.patience import due as patience_due
 from itsus.engine.frozen import due as frozen_due
 from itsus.engine.grid import first_step, next_step
 from itsus.engine.state import Book, State

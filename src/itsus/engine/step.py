@@ -105,7 +105,10 @@ def _follow_all(turn: Turn, field: ConfusionField) -> None:
     def ask(app: str, scope: Scope, own: Sequence[Evidence], others: Sequence[Evidence]) -> Fault:
         return judge(own, others, field.about(app, scope))
 
-    moment = Moment(turn.now, tuple(book.evidence), ask)
+    def count_people(app: str, scope: Scope) -> float:
+        return field.about(app, scope).people_per_min
+
+    moment = Moment(turn.now, tuple(book.evidence), ask, count_people)
     for app in sorted({e.app for e in book.evidence} | {c.incident.app for c in book.cases.values()}):
         cases = [c for c in book.cases.values() if c.incident.app == app]
         after = follow(app, cases, moment, book.counter)

@@ -12,7 +12,7 @@ from itsus.decide.stages.no_problem import ask_person
 from itsus.decide.stages.recovery import watch_recovery
 from itsus.decide.stages.rejected import respect_rejection
 from itsus.decide.stages.relapse import come_back
-from itsus.decide.stages.single_source import doubt_single_source
+from itsus.decide.stages.single_source import doubt_flood, doubt_single_source
 from itsus.decide.stages.small import pass_over_small
 from itsus.decide.stages.speaking import go_on_speaking
 from itsus.decide.stages.standing import stand_by
@@ -31,6 +31,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     wait_for_proof,
     spare_others,
     stand_by,
+    doubt_flood,
     keep_calm,
     pass_over_small,
     come_back,

@@ -1,20 +1,17 @@
 """A problem of ours, and confused people: speak."""
 
-from datetime import timedelta
-
-from itsus.decide.stages.patience import SETTLED, SETTLED_HINT, SETTLED_TOTAL
 from itsus.decide.view import Outcome, View
 
 _BOTH = ("problem_confirmed", "people_confused")
 
 
 def tell_people(view: View) -> Outcome:
-    """Speak once the problem has lasted; give a hint before where many are confused; else wait."""
+    """Speak once the problem has lasted; give a hint where less is sure; else wait."""
     if is_sure_enough(view):
         return Outcome("speak", _BOTH)
     if view.is_hint_standing:
         return Outcome("hint", (*_BOTH, "may_be_brief"))
-    if view.policy.hint == "never" or view.lasted < _hint_after(view):
+    if view.policy.hint == "never" or not view.is_settled:
         return Outcome("wait", (*_BOTH, "may_be_brief"))
     return Outcome("silent", ("rejected",)) if "hint" in view.rejected else Outcome("hint", (*_BOTH, "may_be_brief"))
 
@@ -25,13 +22,4 @@ def is_sure_enough(view: View) -> bool:
     is_broken = view.incident.state == "confirmed" and (view.has_machine or view.has_gap)
     is_heard = view.confusion.level == "high" or (view.confusion.level == "low" and view.has_people)
     is_agreed = view.independent >= view.policy.independent_kinds
-    return view.is_seen and is_broken and is_heard and is_agreed and view.lasted >= _notice_after(view)
-
-
-def _hint_after(view: View) -> timedelta:
-    return SETTLED_HINT if view.confusion.level == "high" else SETTLED
-
-
-def _notice_after(view: View) -> timedelta:
-    is_grave = view.incident.severity == "total" and view.confusion.level == "high"
-    return SETTLED_TOTAL if is_grave else SETTLED
+    return view.is_seen and is_broken and is_heard and is_agreed and view.is_settled
