@@ -1,7 +1,8 @@
-// From start to stop: reading the feed, and listening to what the page goes through meanwhile.
+// From start to stop: reading the feed, and what follows from it.
 
 import type { Core } from "./core.js";
 import type { Loader } from "./later.js";
+import { createPageListener } from "./page.js";
 import { createPoller } from "./poll.js";
 import type { Screen } from "./screen.js";
 import { loadStrings } from "./strings.js";
@@ -26,7 +27,7 @@ function pauseS({ reader, device }: Core): number {
 const importKeys = ({ current, standby }: Keys) => Promise.all([importKey(standby), current && importKey(current)]);
 
 export function createLife(core: Core, screen: Screen, loader: Loader): Life {
-  const { options: { app, keys }, reader, person, tell, guard, isSecure } = core;
+  const { options: { keys }, reader, person, tell, guard, isSecure } = core;
   const refresh = guard(screen.refresh);
   let isStarted = false;
 
@@ -37,22 +38,12 @@ export function createLife(core: Core, screen: Screen, loader: Loader): Life {
     if (reading?.good) loader.load();
   }, () => pauseS(core));
 
-  const events: Record<string, (event: Event) => void> = {
-    online: guard(() => {
-      loader.ifHere((later) => later.flush(false));
-      poller.hurry();
-    }),
-    pagehide: guard(() => loader.ifHere((later) => later.flush(true))),
-    storage: guard((event) => {
-      if ((event as StorageEvent).key?.startsWith(`itsus:${app}`)) reader.restore().then(refresh);
-    }),
-  };
+  const listen = createPageListener(core, refresh, loader, poller);
 
   function setStarted(isOn: boolean): void {
     isStarted = isOn;
     screen.watch(isOn);
-    const change = isOn ? "addEventListener" : "removeEventListener";
-    for (const name in events) globalThis[change]?.(name, events[name]!);
+    listen(isOn);
   }
 
   async function begin(): Promise<void> {
