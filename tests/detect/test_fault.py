@@ -50,6 +50,20 @@ def test_other_apps_suffering_in_that_network_make_it_surer() -> None:
     assert together.p["network"] > alone.p["network"]
 
 
+def test_the_networks_that_probes_stand_in_are_not_the_networks_fault() -> None:
+    place = evidence(Scope.of(network=["AS1", "AS2"]), kind="probe", spread={"network": (2, 6)}, errors={"dns": 1.0})
+    assert judge([place], [], Confusion()).most_likely() == "us"
+    everywhere = judge([place, evidence()], [], Confusion())
+    assert everywhere.p["us"] > 0.8
+    assert everywhere.p["network"] < 0.05
+
+
+def test_a_probe_in_the_failing_network_does_not_hide_what_requests_say() -> None:
+    probe = evidence(Scope.of(country="FR"), kind="probe", spread={"country": (1, 5), "network": (1, 6)})
+    requests = evidence(Scope.of(network="AS3215"), spread={"network": (1, 5)})
+    assert judge([probe, requests], [], Confusion()).most_likely() == "network"
+
+
 def test_one_component_in_one_network_is_not_the_networks_alone() -> None:
     scope = Scope.of(network="AS3215", component="stories")
     fault = judge([evidence(scope, spread={"network": (1, 5), "component": (1, 4)})], [], Confusion())

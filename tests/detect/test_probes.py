@@ -40,11 +40,38 @@ def test_all_places_failing_is_evidence_everywhere_at_once(story: Story) -> None
     assert story.evidence[0].score > 6
 
 
-def test_one_network_failing_is_named_and_weak(story: Story) -> None:
-    probe(story, {2})
-    assert not story.evidence, "once is nothing"
+def test_one_network_failing_is_named_and_weak_once_it_has_stayed_there(story: Story) -> None:
+    for _ in range(3):
+        probe(story, {2})
+        assert not story.evidence, "it may be on its way to the others"
     probe(story, {2})
     assert [(e.scope, e.score) for e in story.evidence] == [(Scope.of(network="AS3"), ALONE_SCORE)]
+
+
+def test_a_failure_on_its_way_from_place_to_place_is_never_narrowed(story: Story) -> None:
+    said = [probe(story, set(range(n))) for n in (1, 2, 3, 4, 4, 4, 4)]
+    assert [len(found) for found in said] == [0, 1, 1, 1, 1, 1, 1]
+    assert {e.scope for found in said for e in found} == {Scope()}
+
+
+def test_a_failure_that_most_places_see_is_not_narrowed_however_long_it_lasts(story: Story) -> None:
+    for _ in range(10):
+        probe(story, {0, 1, 2})
+    assert [e.scope for e in story.evidence] == [Scope()]
+    assert story.evidence[0].sources == ("probe-AS1", "probe-AS2", "probe-AS3")
+    assert story.evidence[0].spread["network"] == (3, 4)
+
+
+def test_a_component_that_fails_in_one_place_waits_like_all(story: Story) -> None:
+    cells = [
+        c._replace(source=f"probe-{c.network}") for c in grid("probe", component=("login", "feed"), network=NETWORKS)
+    ]
+    told = Story(Probes())
+    for _ in range(60):
+        probe(told, set(), cells)
+    for _ in range(3):
+        probe(told, {0, 1}, cells)
+        assert {e.scope for e in told.evidence} <= {Scope.of(component="login")}
 
 
 def test_the_only_probe_there_is_weighs_little() -> None:

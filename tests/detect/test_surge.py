@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from itsus.detect.surge import Surge
+from itsus.detect.surge import Surge, say_rate
 from itsus.model.scope import Scope
 from itsus.model.window import WindowBatch
 from tests.detect.story import Story, grid, minutes, people, series
@@ -156,3 +156,11 @@ def test_the_first_day_is_said_to_be_judged_by_the_last_hours(story: Story) -> N
     assert said is not None
     assert "last hours alone" in said[0]
     assert story.detector.learning("facespace") is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(1040.0, "1,040"), (12.34, "12"), (7.66, "7.7"), (0.97, "1.0"), (0.097, "0.10"), (0.001, "hardly any")],
+)
+def test_rates_are_said_as_people_write_them(rate: float, said: str) -> None:
+    assert say_rate(rate) == said

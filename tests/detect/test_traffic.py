@@ -1,5 +1,7 @@
 """Requests that are missing, and sources that fall silent."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,54 @@ def test_a_drop_in_one_country_is_scoped_to_it(story: Story, load: Load) -> None
     load.hit, load.share = Scope.of(country="FR"), 0.05
     story.run(minutes(6), load.window)
     assert [e.scope for e in story.evidence] == [Scope.of(country="FR")]
+
+
+def test_a_source_that_changes_its_pace_is_no_drop(load: Load) -> None:
+    told = Story(Traffic())
+    rows = [(cell, 6000, 0, 1) for cell in CELLS]
+    for _ in range(24):
+        told.step(counts(rows, told.now, span=600), to=told.now + 600)
+    said = [told.step(counts([(c, 600, 0, 1) for c in CELLS], told.now, span=60), to=told.now + 60) for _ in range(12)]
+    assert not any(said)
+
+
+def test_the_first_windows_after_a_gap_are_no_drop(story: Story, load: Load) -> None:
+    for _ in range(30):
+        story.step()
+    assert not any(e for said in story.run(minutes(8), load.window) for e in said)
+
+
+def test_half_of_one_country_missing_is_no_drop_while_its_day_is_not_known(story: Story, load: Load) -> None:
+    load.hit, load.share = Scope.of(country="FR"), 0.4
+    assert not any(story.run(minutes(6), load.window))
+
+
+class Days:
+    """Two countries with opposite days, counted in ten minutes."""
+
+    def __init__(self) -> None:
+        self.random, self.share = np.random.default_rng(5), 1.0
+
+    def window(self, start: int) -> WindowBatch:
+        wave = math.cos(2 * math.pi * start / 86_400)
+        means = {"US": 600 * (1 + 0.6 * wave), "IN": 600 * self.share * (1 - 0.6 * wave)}
+        rows = [(c, int(self.random.poisson(means[c.country])), 0, 1) for c in OPPOSITE]
+        return counts(rows, start, span=600)
+
+
+OPPOSITE = grid("request", component=("login", "feed"), country=("US", "IN"))
+
+
+def test_countries_with_opposite_days_are_well_at_night_from_the_first_day() -> None:
+    assert not any(Story(Traffic()).run(minutes(24 * 60 * 4), Days().window, pace=600))
+
+
+def test_half_of_one_country_missing_is_a_drop_once_its_day_is_known() -> None:
+    told, days = Story(Traffic()), Days()
+    told.run(minutes(24 * 60 * 2), days.window, pace=600)
+    days.share = 0.4
+    told.run(minutes(30), days.window, pace=600)
+    assert [e.scope for e in told.evidence] == [Scope.of(country="IN")]
 
 
 def test_a_silent_source_is_a_telemetry_gap_and_no_drop(story: Story) -> None:

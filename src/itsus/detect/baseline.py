@@ -2,13 +2,13 @@
 
 What it holds: an hourly profile of the week for the whole group (168 bins, each drawn toward the bin of the same hour
 of any day, that toward the recent level, so that it is of use within minutes and sharpens for weeks), a drift that
-follows holidays and growth over hours, each cell's share, and the dispersion. Rates are per second and know no span,
-so history may come in 10-minute counts and the present in 10 seconds.
+follows holidays and growth over hours, each cell's share by hour of the day (see `shares`), and the dispersion. Rates
+are per second and know no span, so history may come in 10-minute counts and the present in 10 seconds.
 
-Assumptions: the rhythm is weekly; cells of a group share it. Robustness: what was flagged or lies in an open incident
-is not learnt (for two days at most, then a changed level is accepted step by step), and every hour is clipped around
-what was expected. Method: Gamma-Poisson shrinkage with exponential forgetting (West & Harrison, Bayesian Forecasting
-and Dynamic Models, ch. 10), with clipped input in place of an outlier model.
+Assumptions: the rhythm is weekly, and each cell's share of the group has a rhythm of a day. Robustness: what was
+flagged or lies in an open incident is not learnt (for two days at most, then a changed level is accepted step by step),
+and every hour is clipped around what was expected. Method: Gamma-Poisson shrinkage with exponential forgetting (West &
+Harrison, Bayesian Forecasting and Dynamic Models, ch. 10), with clipped input in place of an outlier model.
 
 Learning happens at fixed hours, of rows that are old enough, whenever it is called: skipping steps changes nothing.
 """
@@ -23,6 +23,7 @@ from itsus.detect.dispersion import Dispersion
 from itsus.detect.frontier import HOUR_S, Frontier, Stretch
 from itsus.detect.ledger import CELL, VALUES, Ints, Ledger
 from itsus.detect.memory import pack, unpack
+from itsus.detect.shares import Shares
 from itsus.model.words import UNIT
 
 Floats = NDArray[np.float64]
@@ -42,8 +43,6 @@ HOUR_CLIP = 3.0
 DEAD_HOUR = 15.0
 #: Silent windows that one count may stand for when clumps are learnt.
 MOST_SILENT = 60
-#: Cells' shares forget in a week.
-SHARE_KEEP = math.exp(-1 / WEEK_H)
 
 
 class Baseline:
@@ -65,7 +64,7 @@ class Baseline:
         self.day = [[0.0, 0.0] for _ in range(DAY_H)]
         self.recent = [0.0, 0.0]
         self.drifted = [DRIFT_WORTH, DRIFT_WORTH]
-        self.shares: Floats = np.zeros(0)
+        self.shares = Shares()
         self.counts: Ints = np.zeros(0, np.int64)
         self.blind_s: Ints = np.zeros(0, np.int64)
         self.cover_s = 0
@@ -91,16 +90,26 @@ class Baseline:
 
     def expected(self, begin_s: int, end_s: int) -> Floats:
         """Return the expected count of every cell between two times."""
-        shares = self.shares + self.counts / UNIT + 1e-6
-        total = self.rate_at((begin_s + end_s) // 2) * (end_s - begin_s)
-        expected: Floats = shares * (total / float(shares.sum()))
+        return self.expected_in(begin_s, end_s, end_s - begin_s)
+
+    def expected_in(self, begin_s: int, end_s: int, cover_s: int) -> Floats:
+        """Return the expected count of every cell in so many seconds that were covered between two times."""
+        hours = ((begin_s + end_s) // 2) / HOUR_S - 0.5
+        first = math.floor(hours)
+        late, drift = hours - first, self._drift() * cover_s / HOUR_S
+        now, then = (1 - late) * self._bin(first) * drift, late * self._bin(first + 1) * drift
+        expected: Floats = now * self.shares.at(first, self.counts) + then * self.shares.at(first + 1, self.counts)
         return expected
+
+    def knows_rhythm(self, hour: int) -> NDArray[np.bool_]:
+        """Tell which cells have been seen for a day before an hour."""
+        return self.shares.born_h <= hour - DAY_H
 
     def grow(self, cells: int) -> None:
         """Make room for cells that the ledger has added."""
-        more = cells - len(self.shares)
+        more = cells - len(self.counts)
         if more:
-            self.shares = np.concatenate([self.shares, np.zeros(more)])
+            self.shares.grow(more)
             self.counts = np.concatenate([self.counts, np.zeros(more, np.int64)])
             self.blind_s = np.concatenate([self.blind_s, np.zeros(more, np.int64)])
 
@@ -123,6 +132,7 @@ class Baseline:
             self._learn_clumps(stretch, cover)
         if len(stretch.rows):
             np.add.at(self.counts, stretch.rows[:, CELL], stretch.rows[:, VALUES])
+            self.shares.stir()
 
     def _learn_clumps(self, stretch: Stretch, cover: int) -> None:
         """Learn how a window's count varies, silent windows before it included."""
@@ -141,9 +151,10 @@ class Baseline:
         is_open = seen_s >= READY_S
         counts, self.counts = self.counts / UNIT, np.zeros_like(self.counts)
         cover, self.cover_s, self.blind_s = self.cover_s, 0, np.zeros_like(self.blind_s)
+        self.shares.stir()
         if not is_open.any():
             return
-        shares = self.shares / self.shares.sum() if self.shares.any() else np.full(len(counts), 1 / len(counts))
+        shares = self.shares.at(hour, self.counts)
         share_open = float(shares[is_open].sum())
         if share_open < 0.1:
             return
@@ -153,7 +164,7 @@ class Baseline:
         if total == 0 and mean >= DEAD_HOUR:
             return
         self._learn_hour(hour, total, mean, min(1.0, cover / HOUR_S))
-        self.shares = SHARE_KEEP * self.shares + np.where(is_open, full, shares * mean)
+        self.shares.learn(hour, np.where(is_open, full, shares * mean), is_open)
 
     def _learn_hour(self, hour: int, total: float, mean: float, weight: float) -> None:
         room = HOUR_CLIP * math.sqrt(self.dispersion.clumps * mean + 1)
@@ -190,6 +201,7 @@ class Baseline:
         return {
             **plain,
             **arrays,
+            "shares": self.shares.dump(),
             "week": [[*p] for p in self.week],
             "day": [[*p] for p in self.day],
             "dispersion": self.dispersion.dump(),
@@ -208,6 +220,7 @@ class Baseline:
             setattr(it, name, [list(pair) for pair in data[name]])
         for name in _LISTS:
             setattr(it, name, list(data[name]))
+        it.shares = Shares.restore(data["shares"])
         it.frontier = Frontier.restore(data["frontier"])
         it.dispersion = Dispersion.restore(data["dispersion"])
         return it
@@ -215,7 +228,7 @@ class Baseline:
 
 _PLAIN = ("by_clock", "sway_young", "quiet_s", "age_h", "cover_s")
 _LISTS = ("recent", "drifted")
-_ARRAYS = ("shares", "counts", "blind_s")
+_ARRAYS = ("counts", "blind_s")
 
 
 def _forget_and_add(pair: list[float], keep: float, total: float, weight: float) -> None:

@@ -8,6 +8,7 @@ beats what people say. Nothing but people's words never makes more than a guess.
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from itsus.detect.scope import say_scope
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence, Fault
 from itsus.model.words import FAULT_PARTIES, MACHINE_KINDS
@@ -35,10 +36,22 @@ def judge(evidence: Sequence[Evidence], others: Sequence[Evidence], confusion: C
     app = evidence[0].app if evidence else ""
     clues = [*_hear_dependencies([*evidence, *(o for o in others if o.app == app)])]
     if machine:
-        clues += [*_place(machine, others), *_read_errors(machine)]
+        clues += _judge_machine(machine, others)
     else:
         clues += _hear_people(confusion)
     return _weigh(clues)
+
+
+def _judge_machine(machine: Sequence[Evidence], others: Sequence[Evidence]) -> list[Clue]:
+    """Where requests are counted, they tell where it fails: probes look at the same thing from places of their own."""
+    local = [e for e in machine if e.kind == "probe" and (e.scope.country or e.scope.network)]
+    if len(local) == len(machine):
+        where = say_scope(local[0].scope)
+        return [
+            ({"us": 2.0, "network": 1.5}, f"Only probes see it, in {where}: it may be the line of the probe itself.")
+        ]
+    telling = [e for e in machine if e not in local]
+    return [*_place(telling, others), *_read_errors(telling)]
 
 
 def _weigh(clues: Iterable[Clue]) -> Fault:

@@ -5,8 +5,13 @@ seen in the last minutes; or, weakly, the only one there is, when it fails twice
 speak about that dependency. Assumes: vantage points fail independently of each other while all is well, each at a
 rate of its own, which is learnt (`ratio`). Units: windows in which most probes of a vantage point failed. Method: the
 chance that so many fail at once; where: `scope`, every vantage point weighing the same.
+
+All probes look at the same thing, from different places: where a failure has got to first is not where it is. So a
+vantage point's country or network is only named when most of the others are fine, and no other has begun to fail for
+`SETTLED_S`. Until then a failure is everywhere (or all of a component), if it has a quorum there.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,12 +25,12 @@ from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import Group, to_time
 from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Attributes, Floats, Ints, Ledger, source_of
 from itsus.detect.ratio import RatioBaseline
-from itsus.detect.scope import Cells, Part, explain, say_scope
+from itsus.detect.scope import Cells, Part, explain, measure_spread, say_scope
 from itsus.detect.surprise import MAX_SCORE
 from itsus.detect.watch import Watch
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
-from itsus.model.scope import Series
+from itsus.model.scope import DIMENSIONS, Scope, Series
 from itsus.model.settings import Settings
 from itsus.model.window import WindowBatch
 from itsus.model.words import ERROR_CLASSES
@@ -34,7 +39,11 @@ Mask = NDArray[np.bool_]
 
 #: A vantage point counts as seen for this long: probes run every minute or so, and one may be late.
 REACH_S = 180
-LAG_S = 360
+#: Rows are learnt from after this long; longer than what is needed to see that a failure has settled.
+LAG_S = 480
+#: A failure that has not reached another vantage point for this long stays where it is: resolvers' caches and routes
+#: take minutes.
+SETTLED_S = 180
 #: Of a vantage point's windows, so many of the latest are looked at, and this share of probes must fail in them.
 LATEST, FAILING = 2, 0.5
 #: A probe is never trusted beyond this: its own line may fail once in two hundred windows.
@@ -88,19 +97,18 @@ class Probes:
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
         ledger = group.ledger
-        rows = ledger.within(now_s, max(REACH_S, 2 * ledger.pace_s))
+        reach = max(REACH_S, 2 * ledger.pace_s)
+        rows = ledger.within(now_s, reach)
         seen = _see(rows, len(ledger.cells))
         if not seen.failing.any():
             return []
-        known = np.flatnonzero(seen.seen)
-        cells = [ledger.cells[i] for i in known.tolist()]
-        excess = seen.failing[known].astype(np.float64)
-        found = []
-        for part in explain(Cells(cells, excess, np.full(len(cells), VARIANCE), np.ones(len(cells)))):
-            inside = np.zeros(len(ledger.cells), bool)
-            inside[known[part.mask]] = True
-            score = _score_part(group, seen, inside)
+        found, told = [], set()
+        settled = _settled(ledger.within(now_s, max(LAG_S, reach)), seen, now_s)
+        for part in _find_parts(ledger, seen, settled):
+            inside = part.mask & seen.seen
+            score = _score_part(group, seen, inside) if part.scope not in told else 0.0
             if score:
+                told.add(part.scope)
                 found.append(self._tell(group, part, rows, (seen.failing & inside, inside), score))
         return found
 
@@ -162,13 +170,61 @@ def _see(rows: Ints, cells: int) -> _Seen:
     it = _Seen(np.zeros(cells, bool), np.zeros(cells), np.zeros(cells, bool))
     running: dict[int, bool] = {}
     for row in rows[np.lexsort((rows[:, CELL], -rows[:, END]))].tolist():
-        cell, is_bad = row[CELL], row[VALUES + 1] >= FAILING * row[VALUES] > 0
-        running[cell] = is_bad and running.get(cell, True)
+        cell = row[CELL]
+        running[cell] = _is_bad(row) and running.get(cell, True)
         it.seen[cell] = True
         if running[cell] and it.times[cell] < LATEST:
             it.times[cell] += 1
             it.failing[cell] = True
     return it
+
+
+def _settled(rows: Ints, seen: _Seen, now_s: int) -> Mask:
+    """Tell which cells have failed in every window for so long that the failure is where it is."""
+    begins = np.full(len(seen.failing), now_s, np.int64)
+    fine = np.zeros(len(seen.failing), bool)
+    for row in rows[np.lexsort((rows[:, CELL], -rows[:, END]))].tolist():
+        fine[row[CELL]] |= not _is_bad(row)
+        if not fine[row[CELL]]:
+            begins[row[CELL]] = row[BEGIN]
+    settled: Mask = seen.failing & (begins <= now_s - SETTLED_S)
+    return settled
+
+
+def _find_parts(ledger: Ledger, seen: _Seen, settled: Mask) -> Iterator[Part]:
+    """Yield where vantage points fail: narrow where that can be told, else everywhere or all of a component."""
+    known = np.flatnonzero(seen.seen)
+    attributes = [ledger.cells[i] for i in known.tolist()]
+    cells = Cells(
+        attributes, seen.failing[known].astype(np.float64), np.full(len(known), VARIANCE), np.ones(len(known))
+    )
+    for part in explain(cells):
+        chosen = {at: part.scope.values(d) for at, d in enumerate(DIMENSIONS) if part.scope.values(d)}
+        mask = np.zeros(len(ledger.cells), bool)
+        mask[known[part.mask]] = True
+        if set(chosen) <= {0} or _is_local(ledger, seen, settled, mask):
+            yield Part(part.scope, mask, part.spread)
+        else:
+            yield _widen(ledger, cells, {d: v for d, v in chosen.items() if d == 0})
+
+
+def _is_local(ledger: Ledger, seen: _Seen, settled: Mask, mask: Mask) -> bool:
+    """Tell whether a failure stays in a few places: it has settled, and most vantage points never saw it."""
+    failing = seen.failing & mask
+    hit = _sources(ledger, seen.failing)
+    fine = set(_sources(ledger, seen.seen)) - set(hit)
+    return bool(settled[failing].all()) and len(fine) > len(hit)
+
+
+def _widen(ledger: Ledger, cells: Cells, chosen: Mapping[int, tuple[str, ...]]) -> Part:
+    """Return the part that is narrowed to a component at most, whatever the place."""
+    components = chosen.get(0, ())
+    mask = np.array([not components or c[0] in components for c in ledger.cells], bool)
+    return Part(Scope(component=components), mask, measure_spread(cells, chosen))
+
+
+def _is_bad(row: list[int]) -> bool:
+    return row[VALUES + 1] >= FAILING * row[VALUES] > 0
 
 
 def _sources(ledger: Ledger, cells: Mask) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ LEAST_TIMES = 3.0
 TROUBLE = [INTENTS.index(i) for i in ("asking", "reporting", "mocking")]
 #: Kinds whose messages are about trouble even without a text.
 SPEAKS_WITHOUT_TEXT = ("report", "search", "ticket")
-
-
+#: Kinds in words.
+PLURALS = {"report": "reports", "search": "searches", "ticket": "tickets", "mention": "mentions"}
 #: If an app was listened to for this long before a source first spoke, silence is that source's normal.
 LISTENED_S = 1800
 
@@ -124,8 +124,9 @@ class Surge:
         since = self._watch.runs.follow(group.key, part.scope, begin, until, max(60, 2 * span))
         group.baseline.frontier.shun(since - max(60, span), until + max(300, span))
         minutes = (look.end_s - look.begin_s) / 60
+        many = PLURALS[group.key[1]]
         words = (
-            f"{count / minutes:.3g} {group.key[1]}s a minute, normally {mu / minutes:.2g} ({say_scope(part.scope)})."
+            f"{say_rate(count / minutes)} {many} a minute, normally {say_rate(mu / minutes)} ({say_scope(part.scope)})."
         )
         return Evidence(
             app=group.app,
@@ -140,6 +141,13 @@ class Surge:
             spread=part.spread,
             words=words,
         )
+
+
+def say_rate(rate: float) -> str:
+    """Return a rate as people write it: whole from ten on, never with an exponent."""
+    if rate >= 10:
+        return f"{rate:,.0f}"
+    return f"{rate:.1f}" if rate >= 0.95 else f"{rate:.2f}" if rate >= 0.01 else "hardly any"
 
 
 def _key_of(series: Series) -> tuple[str, ...] | None:

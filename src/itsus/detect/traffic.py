@@ -2,8 +2,9 @@
 
 Detects: (a) a source that still reports, but far fewer requests than is normal for the time of the week, in all or
 for some value of a dimension; (b) a source that has gone silent altogether, which is a telemetry gap: neither health
-nor an outage by itself. Assumes: a weekly rhythm (`baseline`). Units: requests, weighted. Method: lower tail of an
-overdispersed count (`surprise`) over whole windows that the source did report; where: `scope`, on what is missing.
+nor an outage by itself. Assumes: a weekly rhythm (`baseline`); until a cell has been seen for a day, its rhythm is not
+known, and only what has all but vanished there is a drop. Units: requests, weighted. Method: lower tail of an
+overdispersed count (`surprise`) over the seconds that the source did report; where: `scope`, on what is missing.
 """
 
 from datetime import datetime
@@ -14,8 +15,9 @@ import numpy as np
 
 from itsus.detect.agree import agree
 from itsus.detect.baseline import Baseline
+from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, to_time
-from itsus.detect.ledger import CELL, END, Ints, Ledger, source_of
+from itsus.detect.ledger import BEGIN, CELL, END, Floats, Ints, Ledger, source_of
 from itsus.detect.scope import Cells, Part, explain, say_scope
 from itsus.detect.surprise import score_low, standardise
 from itsus.detect.watch import Watch, horizons
@@ -33,12 +35,18 @@ SETTLE_S = 20
 LAG_S = 660
 #: A drop is what loses at least this share of its requests, and at least this many.
 LEAST_SHARE, LEAST_MISSING = 0.4, 30.0
+#: The share that must be lost in a part whose rhythm of a day is not known yet.
+LEAST_SHARE_YOUNG = 0.8
+#: Fewer covered seconds of a horizon than this are not judged: one node may be late.
+LEAST_COVER_S = 30
 #: A source is silent after this long without a row, or three of its own spans.
 SILENT_S = 90
 #: A silence older than this is no news: the source was taken away.
 GONE_S = 6 * 3600
 #: Requests that a silent stretch must lack before it is called a gap.
 GAP_MISSING = 20.0
+#: A span fits into so many bits.
+_SPAN_BITS = 20
 
 
 class Traffic:
@@ -105,8 +113,9 @@ class Traffic:
         clumps, phi = baseline.dispersion.clumps, baseline.phi
         best, best_score = None, SCORE_FLOOR
         for begin, end, rows in horizons(group, settled, HORIZONS_S):
-            if len(rows):
-                mu = baseline.expected(begin, end)
+            covered = measure_cover(rows) if len(rows) else 0
+            if covered >= min(LEAST_COVER_S, end - begin):
+                mu = baseline.expected_in(int(rows[:, BEGIN].min()), int(rows[-1, END]), covered)
                 look = Look(rows, begin, end, ledger.sum_cells(rows) / UNIT, mu, mu, clumps, phi)
                 score = _find_drop(group, look)
                 if score > best_score:
@@ -115,12 +124,13 @@ class Traffic:
 
     def _explain(self, group: Group[Baseline], look: Look) -> list[Evidence]:
         variance = look.clumps * np.maximum(look.mu, 0.1) + look.phi * look.mu**2
-        found = []
+        found, least = [], _least_share(group, look)
         for part in explain(Cells(group.ledger.cells, look.mu - look.count, variance, look.mu + 1e-6)):
             count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
             score = float(score_low(np.array([count]), np.array([max(mu, 1e-6)]), look.clumps, look.phi)[0])
             score -= group.tries
-            if mu - count >= max(LEAST_MISSING, LEAST_SHARE * mu) and score >= SCORE_FLOOR:
+            share = LEAST_SHARE if part.scope == Scope() else float((least * look.mu)[part.mask].sum()) / max(mu, 1e-6)
+            if mu - count >= max(LEAST_MISSING, share * mu) and score >= SCORE_FLOOR:
                 found.append(self._tell(group, look, part, score, lost=1 - count / mu))
         return found
 
@@ -196,12 +206,31 @@ def _silent_s(group: Group[Baseline]) -> int:
     return max(SILENT_S, 3 * group.ledger.pace_s)
 
 
+def measure_cover(rows: Ints) -> int:
+    """Return how many seconds some rows cover together."""
+    covered, reached = 0, 0
+    # Begin and length in one number: sorting pairs takes ten times as long.
+    for pair in np.unique((rows[:, BEGIN] << _SPAN_BITS) + rows[:, END] - rows[:, BEGIN]).tolist():
+        begin = pair >> _SPAN_BITS
+        end = begin + pair % (1 << _SPAN_BITS)
+        covered += max(0, end - max(begin, reached))
+        reached = max(reached, end)
+    return covered
+
+
+def _least_share(group: Group[Baseline], look: Look) -> Floats:
+    """Return per cell the share that must be lost to be a drop."""
+    return np.where(group.baseline.knows_rhythm(look.end_s // HOUR_S), LEAST_SHARE, LEAST_SHARE_YOUNG)
+
+
 def _find_drop(group: Group[Baseline], look: Look) -> float:
     """Return the best score of any place that lost much, after multiplicity."""
     count, mu = group.sum_places(look.count), np.maximum(group.sum_places(look.mu), 1e-6)
     missing = mu - count
+    least = group.sum_places(_least_share(group, look) * look.mu)
+    least[0] = LEAST_SHARE * mu[0]
     is_worth = (standardise(missing, mu, look.clumps, look.phi) >= WORTH_A_LOOK - 1) & (
-        missing >= np.maximum(LEAST_MISSING, LEAST_SHARE * mu)
+        missing >= np.maximum(LEAST_MISSING, least)
     )
     if not is_worth.any():
         return 0.0
