@@ -3,8 +3,21 @@
 import json
 from itertools import pairwise
 
+from itsus.engine.state import State
+from itsus.model.act import Approve, Edit, Speak
+from itsus.model.event import OperatorsTold
+from itsus.model.notice import Text
+from itsus.model.scope import Scope
 from itsus.model.settings import FeedSettings, Operators, Policy, Settings
 from itsus.testing.timeline import Timeline, clock
+
+STILL = {"en": Text("Still broken", "We are still on it.")}
+
+
+def approve_first(state: State) -> Approve:
+    notice = next(iter(state.book.notices.values()))
+    assert notice.proposal is not None
+    return Approve(id="yes", by="ada", notice=notice.id, draft=notice.proposal.draft)
 
 
 def outage(settings: Settings | None = None, until: str = "16:40") -> Timeline:
@@ -28,6 +41,37 @@ def test_a_published_notice_is_renewed_long_before_it_hides() -> None:
     assert all([t.kind for t in r.tasks] == ["feed"] for r in renewals)
     for before, after in pairwise(renewals):
         assert (after.now - before.now).total_seconds() == 600
+
+
+SPEAK = Speak(id="s", by="ada", app="photogram", scope=Scope())
+
+
+def test_what_a_person_started_and_forgot_hides_itself_after_half_a_day() -> None:
+    story = Timeline().act("00:10", SPEAK).begin("00:00").play(until="16:00")
+
+    (told,) = story.of(OperatorsTold)
+    assert (told.why, told.at) == ("left_open", clock("12:10:10"))
+    last = [n for r in story.results for n in r.notices][-1]
+    assert last.status == "active"
+    assert last.until is not None
+    assert clock("12:10:10") < last.until < clock("14:10:10")
+
+
+def test_what_somebody_touches_is_not_forgotten() -> None:
+    timeline = Timeline().begin("00:00").act("00:10", SPEAK)
+    timeline.act("10:00", lambda s: Edit(id="e", by="bob", notice=next(iter(s.book.notices)), text=STILL))
+    timeline.act("10:01", approve_first)
+    story = timeline.play(until="16:00")
+
+    assert "left_open" not in story.told()
+    assert [n for r in story.results for n in r.notices][-1].until > clock("16:00")  # type: ignore[operator] # it is up
+
+
+def test_what_machines_see_is_not_forgotten_however_long_it_lasts() -> None:
+    timeline = Timeline().begin("00:00").evidence("00:10", "15:00", span_s=600).confused("00:10", "15:00")
+    story = timeline.play(until="14:00", approve="auto")
+
+    assert "left_open" not in story.told()
 
 
 def test_operators_get_the_words_that_wait_and_a_link() -> None:

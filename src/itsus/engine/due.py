@@ -7,7 +7,7 @@ from itsus.decide.patience import due as patience_due
 from itsus.engine.frozen import due as frozen_due
 from itsus.engine.grid import first_step, next_step
 from itsus.engine.state import Book, State
-from itsus.engine.upkeep import find_deadline, find_renewal
+from itsus.engine.upkeep import find_deadline, find_forgotten, find_renewal
 
 
 def next_due(state: State) -> datetime | None:
@@ -38,3 +38,4 @@ def _list_own(book: Book) -> Iterator[datetime | None]:
     for notice in book.notices.values():
         yield find_renewal(book, notice)
         yield find_deadline(book, notice)
+        yield find_forgotten(book, notice)
