@@ -25,7 +25,14 @@ export function createHelp(
     } catch (error) {
       tell("internal", String(error));
     }
-    return { verdict: "unknown", evidence: [], sentence: person.words().unknown };
+    return answerAlone();
+  }
+
+  /** Without the later part: what is on the screen is true, anything else cannot be told. */
+  function answerAlone(): Verdict {
+    const notice = screen.entries().find(({ kind, status }) => kind === "notice" && status === "active");
+    if (!notice) return { verdict: "unknown", evidence: [], sentence: person.words().unknown };
+    return { verdict: "us", evidence: [{ code: "notice", value: notice.id }], sentence: person.words().us };
   }
 
   return {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openCore, type Core } from "../../src/core.js";
+import type { Entry } from "../../src/entries.js";
 import { createHelp } from "../../src/help.js";
 import { createLoader, sendLater, type Loader } from "../../src/later.js";
 import * as file from "../../src/later/index.js";
@@ -113,6 +114,13 @@ describe("help without the later part", () => {
     const asking = help(open()).isItMe();
     await vi.advanceTimersByTimeAsync(5000);
     expect(await asking).toEqual({ verdict: "unknown", evidence: [], sentence: "We cannot tell yet what is wrong." });
+  });
+
+  test("it does not come while a notice is on the screen: `isItMe` does not contradict it", async () => {
+    bring = NOT_THERE;
+    vi.spyOn(screen, "entries").mockReturnValue([{ id: "n_1", kind: "notice", status: "active" } as Entry]);
+    const { verdict, evidence } = await help(open()).isItMe();
+    expect([verdict, evidence]).toEqual(["us", [{ code: "notice", value: "n_1" }]]);
   });
 
   test("it is of another version and throws: `isItMe` says unknown, and the host hears of it", async () => {
