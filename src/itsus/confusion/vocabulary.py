@@ -103,7 +103,7 @@ class Vocabulary:
         if token in self._words:
             return token
         word = self._folded.get(folded, "")
-        if word or len(token) < TYPO_LENGTH or len(token) > _LONGEST_WORD:
+        if word or not TYPO_LENGTH <= len(token) <= _LONGEST_WORD or token.isdecimal():
             return word
         misspelt = self._misspelt
         return next((misspelt[variant] for variant in (token, *_drop_one(token)) if variant in misspelt), "")

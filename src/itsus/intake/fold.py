@@ -142,7 +142,7 @@ class Fold:
         if column:
             row[column] += failed
         if signal.span and not signal.id:
-            key = hash((line.series, at_s, signal.span))
+            key = hash((line.series_hash, at_s, signal.span))
             before = self._totals.swap(key, (ok, failed, column), now_s)
             if before is not None:
                 _take_back(row, *before)

@@ -26,12 +26,13 @@ _KEPT_BETWEEN_FLUSHES: Final = 20_000
 class Line:
     """One combination of labels: its series, and what of the other labels a fold needs at each signal."""
 
-    __slots__ = ("bad", "error_column", "kind", "place", "series")
+    __slots__ = ("bad", "error_column", "kind", "place", "series", "series_hash")
 
     def __init__(self, signal: Signal, place: int, series: Series) -> None:
         self.kind = signal.kind
         self.place = place
         self.series = series
+        self.series_hash = hash(series)
         self.error_column = _ERROR_COLUMN[signal.error] if signal.error else 0
         self.bad = BAD_WAYS.index(signal.bad) if signal.bad else 0
 

@@ -22,8 +22,10 @@ class Recent(Generic[Value]):
     def __init__(self, capacity: int = 500_000) -> None:
         self._capacity = capacity
         self._values: dict[int, tuple[float, Value]] = {}
+        #: The keys set, oldest slice first, each with the time it was begun at; the last one is being filled.
         self._slices: deque[tuple[float, list[int]]] = deque()
-        self._now_s = float("-inf")
+        self._newest: list[int] = []
+        self._turn_s = float("-inf")
 
     def __len__(self) -> int:
         return len(self._values)
@@ -35,32 +37,30 @@ class Recent(Generic[Value]):
 
     def swap(self, key: int, value: Value, now_s: float) -> Value | None:
         """Set the value of a key; return the one it replaces, if that was set within the horizon."""
-        self._now_s = max(self._now_s, now_s)
         held = self._values.get(key)
         self._values[key] = (now_s, value)
-        self._note(key)
+        if now_s >= self._turn_s or len(self._newest) >= _SLICE_KEYS:
+            self._begin_slice(now_s)
+        self._newest.append(key)
         if held is None or now_s - held[0] >= HORIZON_S:
             return None
         return held[1]
 
-    def _note(self, key: int) -> None:
-        slices = self._slices
-        if not slices or self._now_s - slices[-1][0] >= _SLICE_S or len(slices[-1][1]) >= _SLICE_KEYS:
-            slices.append((self._now_s, []))
-            self._forget()
-        slices[-1][1].append(key)
+    def _begin_slice(self, now_s: float) -> None:
+        """Begin a slice when a minute is over or one is full, and forget the oldest where it is time."""
+        begin_s = max(now_s, self._slices[-1][0]) if self._slices else now_s
+        self._newest = []
+        self._turn_s = begin_s + _SLICE_S
+        self._slices.append((begin_s, self._newest))
+        while len(self._slices) > 1 and begin_s - self._slices[0][0] >= HORIZON_S + _SLICE_S:
+            self._drop_slice(begin_s, is_forced=False)
+        while len(self._slices) > 1 and sum(len(keys) for _, keys in self._slices) > self._capacity:
+            self._drop_slice(begin_s, is_forced=True)
 
-    def _forget(self) -> None:
-        slices = self._slices
-        while len(slices) > 1 and self._now_s - slices[0][0] >= HORIZON_S + _SLICE_S:
-            self._drop_slice(is_forced=False)
-        while len(slices) > 1 and sum(len(keys) for _, keys in slices) > self._capacity:
-            self._drop_slice(is_forced=True)
-
-    def _drop_slice(self, *, is_forced: bool) -> None:
+    def _drop_slice(self, now_s: float, *, is_forced: bool) -> None:
         """Forget the keys of the oldest slice; one that was set again since stands in a later slice too and stays."""
         _, keys = self._slices.popleft()
         for key in keys:
             held = self._values.get(key)
-            if held is not None and (is_forced or self._now_s - held[0] >= HORIZON_S):
+            if held is not None and (is_forced or now_s - held[0] >= HORIZON_S):
                 del self._values[key]
