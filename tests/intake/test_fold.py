@@ -98,6 +98,18 @@ def test_a_corrected_count_replaces_the_first() -> None:
     assert row[ERRORS + ERROR_CLASSES.index("5xx")] == 0
 
 
+def test_devices_that_share_a_key_do_not_correct_each_other() -> None:
+    batch = _flush(
+        _signal("request", span=10, source="pk:web", ok=5, failed=2, error="5xx"),
+        _signal("request", span=10, source="pk:web", failed=3, error="dns"),
+        _signal("request", span=10, source="pk:web"),
+    )
+
+    (row,) = batch.counts
+    assert (row[OK], row[FAILED]) == (5 * UNIT, 5 * UNIT)
+    assert row[ERRORS + ERROR_CLASSES.index("5xx")] == 2 * UNIT
+
+
 def test_a_correction_after_a_flush_is_sent_as_the_difference() -> None:
     fold = _fold()
     fold.add([_signal("request", span=10, ok=5, failed=2)], T0)

@@ -98,6 +98,34 @@ def test_in_a_rehearsal_devices_speak_at_the_time_of_the_story_and_servers_at_th
     assert (device[0].at, server[0].at) == (story_at, NOW)
 
 
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [
+        ({"ok": 1_000}, None),
+        ({"ok": 999, "failed": 2}, "too_many"),
+        ({"failed": 10**15}, "too_many"),
+        ({"failed": 1_001, "ok": -5_000}, None),  # refused by what checks amounts, for every key
+        ({"ok": 1, "span": 60}, None),
+        ({"ok": 1, "span": 60.5}, "out_of_range"),
+    ],
+)
+def test_one_signal_of_a_device_does_not_stand_for_an_outage(counts: dict[str, float], code: str | None) -> None:
+    assert _admit(PUBLISHABLE, _signal("request", **counts))[1] == ([code] if code else [])
+    assert _admit(SERVER, _signal("request", **counts))[1] == []
+
+
+def test_what_people_say_on_devices_spans_no_day() -> None:
+    assert _admit(PUBLISHABLE, _signal("report", span=86_400))[1] == ["out_of_range"]
+
+
+def test_a_refused_boast_says_what_is_taken() -> None:
+    gate = Gate({}, Prefixes(100, 100))
+    _, (refusal,) = gate.admit(PUBLISHABLE, [(7, _signal("request", ok=5_000))], address="192.0.2.1", now_s=0)
+
+    assert (refusal.index, refusal.code) == (7, "too_many")
+    assert "1,000" in refusal.reason
+
+
 @pytest.mark.parametrize("rate", [0.0, 1.0, 7.0])
 def test_a_rate_that_is_no_sampling_weighs_nothing(rate: float) -> None:
     (signal,), _ = _admit(PUBLISHABLE, _signal("report"), sample={"report": rate})

@@ -198,6 +198,14 @@ async def test_a_beacon_sends_with_its_key_in_the_address_and_plain_text() -> No
     assert batch.counts[0, OK] == 300 * UNIT
 
 
+async def test_a_forged_beacon_is_refused_by_code_and_the_rest_of_its_batch_is_kept() -> None:
+    intake = _Intake(sample={"request": 0.01})
+    answer = (await intake.post([{**REQUEST, "failed": 998}, REQUEST], key=WEB_KEY.digest)).json()
+
+    assert (answer["accepted"], [(r["index"], r["code"]) for r in answer["refused"]]) == (1, [(0, "too_many")])
+    assert (await intake.post([{**REQUEST, "failed": 998}])).json()["accepted"] == 1
+
+
 async def test_a_server_key_in_an_address_is_refused_before_it_is_logged_everywhere() -> None:
     answer = await _Intake().request("POST", f"{SIGNALS}?key={SECRET}", content=b"[]")
 

@@ -141,7 +141,8 @@ class Fold:
         row[FAILED] += failed
         if column:
             row[column] += failed
-        if signal.span and not signal.id:
+        # Devices share a source: what one says of a time corrects nothing that another said.
+        if signal.span and not signal.id and not line.is_of_devices:
             key = hash((line.series_hash, at_s, signal.span))
             before = self._totals.swap(key, (ok, failed, column), now_s)
             if before is not None:

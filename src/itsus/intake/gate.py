@@ -14,6 +14,10 @@ from itsus.model.store import ApiKey
 PUBLISHABLE_KINDS: Final = frozenset({"report", "search", "exposure", "followup", "request"})
 #: Sources of publishable keys begin with this; downstream they all count as one source.
 PUBLISHABLE_SOURCE: Final = "pk:"
+#: The most requests that one signal of a device may count, and the longest time it may count over: anyone can read the
+#: key in a page, and one forged signal must not stand for an outage, nor a day's span make the others seem slow.
+DEVICE_REQUESTS: Final = 1_000
+DEVICE_SPAN_S: Final = 60
 
 Item: TypeAlias = tuple[int, Signal]
 #: Code and words.
@@ -64,12 +68,25 @@ class Gate:
             if not signal.source and key.sources:
                 force_setattr(signal, "source", key.sources[0])
             return None
+        excess = _find_excess(signal)
+        if excess:
+            return excess
         if not self._prefixes.admits(address, signal.person, now_s):
             return "network_limit", "too much from this network in one minute"
         force_setattr(signal, "source", PUBLISHABLE_SOURCE + key.name)
         force_setattr(signal, "count", 1)
         force_setattr(signal, "weight", self._weights.get(signal.kind, 1.0))
         return None
+
+
+def _find_excess(signal: Signal) -> _Reason | None:
+    """Return what a device claims to have counted that no device counts, if anything."""
+    if signal.ok + signal.failed > DEVICE_REQUESTS:
+        words = f"a publishable key counts at most {DEVICE_REQUESTS:,} requests in one signal (`ok` + `failed`)"
+        return "too_many", words
+    if signal.span > DEVICE_SPAN_S:
+        return "out_of_range", f"a publishable key counts over at most {DEVICE_SPAN_S} seconds (`span`)"
+    return None
 
 
 def _bar(key: ApiKey, signal: Signal) -> _Reason | None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itsus.intake.check import check_labels
+from itsus.intake.gate import PUBLISHABLE_SOURCE
 from itsus.model.errors import InputError
 from itsus.model.scope import Series
 from itsus.model.signal import Signal
@@ -26,13 +27,14 @@ _KEPT_BETWEEN_FLUSHES: Final = 20_000
 class Line:
     """One combination of labels: its series, and what of the other labels a fold needs at each signal."""
 
-    __slots__ = ("bad", "error_column", "kind", "place", "series", "series_hash")
+    __slots__ = ("bad", "error_column", "is_of_devices", "kind", "place", "series", "series_hash")
 
     def __init__(self, signal: Signal, place: int, series: Series) -> None:
         self.kind = signal.kind
         self.place = place
         self.series = series
         self.series_hash = hash(series)
+        self.is_of_devices = series.source.startswith(PUBLISHABLE_SOURCE)
         self.error_column = _ERROR_COLUMN[signal.error] if signal.error else 0
         self.bad = BAD_WAYS.index(signal.bad) if signal.bad else 0
 
