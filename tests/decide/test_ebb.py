@@ -37,7 +37,7 @@ def test_a_share_that_shrinks_while_its_score_grows_is_none() -> None:
 
 
 def test_a_score_at_its_cap_says_nothing() -> None:
-    assert follow((20, fails(0.4, 300.0)), (110, fails(0.3, 300.0))).since == at(110)
+    assert follow((20, fails(0.4, 298.3)), (110, fails(0.3, 298.3))).since == at(110)
 
 
 def test_what_rises_again_goes_on() -> None:

@@ -27,8 +27,8 @@ STEADY: Final = timedelta(seconds=60)
 #: Detectors look back no longer than this: evidence that still holds is of what goes on.
 LONGEST: Final = timedelta(minutes=5)
 
-#: The cap of scores: at the cap, a score says no more whether evidence grows.
-CAP: Final = 300.0
+#: Near the cap of scores, 300 less a little for the places looked at, a score says no more whether evidence grows.
+CAP: Final = 290.0
 
 
 class Height(msgspec.Struct, frozen=True):
