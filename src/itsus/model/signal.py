@@ -7,11 +7,12 @@ import msgspec
 from itsus.model.words import Arm, ErrorClass, Kind
 
 
-class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """A signal of any kind; which fields a kind may carry is checked by `itsus.intake.check`.
 
     `at` is the UTC start of what is counted, `span` the seconds it covers (0 = an instant), `count` people or messages,
-    `weight` 1 / sampling rate. An empty string means "not known".
+    `weight` 1 / sampling rate. An empty string means "not known". It holds no containers, so that the garbage collector
+    need not follow it (`gc=False`): a batch has thousands.
     """
 
     kind: Kind
