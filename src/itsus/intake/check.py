@@ -7,8 +7,10 @@ apart, because a fold sees the same labels a thousand times and new amounts each
 
 import math
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from itsus.intake.fields import COMMON, DEFAULTS, FIELDS
 from itsus.model.errors import InputError
@@ -38,6 +40,27 @@ _CONTROL_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _AMOUNTS: Final = ("count", "weight", "ok", "failed", "value", "text", "person")
 _LABELS: Final = tuple(name for name in DEFAULTS if name not in (*_AMOUNTS, "span", "received", "id"))
 _SHORT_STRINGS: Final = tuple(name for name in _LABELS if DEFAULTS[name] == "" and name != "name")
+_READ_STRINGS: Final[Callable[[Signal], tuple[str, ...]]] = attrgetter(*_SHORT_STRINGS, "name")
+
+
+class _Misplaced(NamedTuple):
+    """The fields that a kind may not carry, read in one call, and what they are where they are absent."""
+
+    read: Callable[[Signal], tuple[Any, ...]]
+    absent: tuple[Any, ...]
+
+
+def _list_misplaced(names: tuple[str, ...]) -> dict[str, _Misplaced]:
+    table: dict[str, _Misplaced] = {}
+    for kind, fields in FIELDS.items():
+        barred = [name for name in names if name not in fields.may and name not in COMMON]
+        absent = [DEFAULTS[name] for name in barred]
+        # The kind itself, twice, so that there are always two to read: of one, no tuple would come.
+        table[kind] = _Misplaced(attrgetter(*barred, "kind", "kind"), (*absent, kind, kind))
+    return table
+
+
+_MISPLACED: Final = {names: _list_misplaced(names) for names in (_LABELS, _AMOUNTS)}
 
 
 def check(signal: Signal, received: datetime) -> None:
@@ -67,10 +90,17 @@ def check_labels(signal: Signal) -> None:
         raise InputError("`app` must be 1 to 64 of a-z, 0-9, - and _", code="bad_value")
     if signal.country and not _COUNTRY.fullmatch(signal.country):
         raise InputError("`country` must be two upper-case letters (ISO 3166)", code="bad_value")
+    _check_strings(signal)
+    _check_words(signal)
+
+
+def _check_strings(signal: Signal) -> None:
+    joined = "".join(_READ_STRINGS(signal))
+    if len(joined) <= MAX_STRING and joined.isprintable():
+        return
     for name in _SHORT_STRINGS:
         check_string(name, getattr(signal, name), MAX_STRING)
     check_string("name", signal.name, MAX_NAME)
-    _check_words(signal)
 
 
 def _check_words(signal: Signal) -> None:
@@ -153,6 +183,9 @@ def _check_total(amount: int, weight: float) -> None:
 
 
 def _check_carried(signal: Signal, names: tuple[str, ...]) -> None:
+    misplaced = _MISPLACED[names][signal.kind] if names in _MISPLACED else None
+    if misplaced and misplaced.read(signal) == misplaced.absent:
+        return
     may = FIELDS[signal.kind].may
     for name in names:
         if name not in may and name not in COMMON and getattr(signal, name) != DEFAULTS[name]:

@@ -125,7 +125,7 @@ class Fold:
         if at_s + signal.span + LATE_S < now_s:
             self.late += 1
             return
-        key = _key_of(signal, at_s)
+        key = _key_of(signal, at_s) if signal.id or signal.person else None
         if key is not None and self._seen.is_known(key, now_s):
             return
         self._take_by_kind[line.kind](signal, line, at_s, now_s)
@@ -168,13 +168,11 @@ class Fold:
         self._outcomes.add(signal, at_s)
 
 
-def _key_of(signal: Signal, at_s: float) -> int | None:
-    """Return what makes the signal the same as another one, if anything; spans of machines are `_totals`' business."""
+def _key_of(signal: Signal, at_s: float) -> int:
+    """Return what makes a signal with `id` or `person` the same as another; machines' spans are `_totals`' business."""
     if signal.id:
         return hash((signal.source, signal.id))
-    if signal.person:
-        return hash((signal.kind, signal.source, signal.app, signal.person, at_s, signal.text))
-    return None
+    return hash((signal.kind, signal.source, signal.app, signal.person, at_s, signal.text))
 
 
 def _take_back(row: list[int], ok: int, failed: int, column: int) -> None:

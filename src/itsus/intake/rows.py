@@ -21,7 +21,7 @@ _INT64_MAX: Final = 2**63 - 1
 
 def window_of(place: int, at_s: float, span_s: float) -> Key:
     """Return the row of a signal: the start goes down to the grid, the span up to it, at least one window."""
-    start_s = int(at_s // WINDOW_S) * WINDOW_S
+    start_s = int(at_s) // WINDOW_S * WINDOW_S  # whole numbers divide faster
     return place, start_s, WINDOW_S if span_s <= WINDOW_S else math.ceil(span_s / WINDOW_S) * WINDOW_S
 
 
