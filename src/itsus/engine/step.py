@@ -84,10 +84,13 @@ def _take_in(turn: Turn, inputs: Sequence[Logged]) -> WindowBatch:
 
 
 def _merge(batches: list[WindowBatch]) -> WindowBatch:
-    """Merge what came in; one batch of one intake node is in merged order already (a test compares the two)."""
+    """Merge what came in; the tables of one batch of one node are in merged order already (a test compares the two).
+
+    No stage looks at samples, so their order does not matter here.
+    """
     if not batches:
         return _EMPTY
-    is_ordered = len(batches) == 1 and not (batches[0].alerts or batches[0].samples or batches[0].outcomes)
+    is_ordered = len(batches) == 1 and not (batches[0].alerts or batches[0].outcomes)
     return batches[0] if is_ordered else merge(batches)
 
 
