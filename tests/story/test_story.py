@@ -39,7 +39,7 @@ RECOVERY_MS = 240_000
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(tmp_path / "stage", SPEED, first_port=18420, begins="2021-10-04T15:30Z") as stage:
+    with Stage(tmp_path / "stage", SPEED, first_port=19420, begins="2021-10-04T15:30Z") as stage:
         yield stage
 
 

@@ -92,6 +92,9 @@ def _create_engine(url: str) -> AsyncEngine:
         kind = url.split(":", maxsplit=1)[0]
         raise SettingsError(f"serve.store: {kind} is not supported (yet): use sqlite:///FILE", key="serve.store")
     path = Path(url.removeprefix("sqlite:///"))
+    if not path.parent.is_dir():
+        # Asked first, since a driver that cannot open a file leaves a thread behind for a moment.
+        raise wrap(OSError("unable to open database file"), str(path))
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}", hide_parameters=True)
     sa.event.listen(engine.sync_engine, "connect", _set_up)
     sa.event.listen(engine.sync_engine, "begin", _begin)
@@ -102,8 +105,13 @@ def _set_up(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself: `_begin` does, so that a writer takes the lock at once.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        # The pool forgets a connection that is refused here; left open, its thread would outlive the event loop.
+        connection.close()
+        raise
     cursor.close()
 
 
