@@ -1,10 +1,12 @@
 """Rehearsal worlds: repeatable, well-formed, and true to what they tell."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -51,6 +53,11 @@ def during(name: str, minutes: tuple[float, float]) -> list[Signal]:
 
 def test_every_world_of_the_design_is_there_but_the_ordinary_year() -> None:
     assert list(WORLDS) == DESIGNED
+
+
+def test_the_page_about_rehearsals_lists_every_world() -> None:
+    page = (Path(__file__).parents[2] / "docs/rehearsals.md").read_text()
+    assert re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE) == DESIGNED
 
 
 @pytest.mark.parametrize("name", list(WORLDS))
