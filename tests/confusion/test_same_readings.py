@@ -95,3 +95,8 @@ def test_a_memory_that_is_always_full_changes_nothing(monkeypatch: pytest.Monkey
 
 def test_phrases_that_need_no_spaces_hold_none() -> None:
     assert not [p for p in PHRASES if " " in p and any("\u3040" <= letter <= "\u9fff" for letter in p)]
+
+
+def test_no_phrase_holds_a_number_alone() -> None:
+    """Which lets the reader pass over the numbers in a text."""
+    assert not [word for word in WORDS if word.isdecimal() or (len(word) > 5 and sum(c.isalpha() for c in word) < 2)]

@@ -72,6 +72,8 @@ class Vocabulary:
     def _look_up_token(self, token: str) -> Word:
         if token in QUESTION_MARKS:
             return Word(signs=BIT["question"])
+        if token.isdecimal():
+            return Word()  # the lists hold no numbers, and most numbers are seen once
         folded = fold_runs(token)
         word = self._nearest(token, folded)
         signs = self._single.get(word, 0) | self._signs_of_stems({token, word, folded})
@@ -103,7 +105,7 @@ class Vocabulary:
         if token in self._words:
             return token
         word = self._folded.get(folded, "")
-        if word or not TYPO_LENGTH <= len(token) <= _LONGEST_WORD or token.isdecimal():
+        if word or not TYPO_LENGTH <= len(token) <= _LONGEST_WORD:
             return word
         misspelt = self._misspelt
         return next((misspelt[variant] for variant in (token, *_drop_one(token)) if variant in misspelt), "")
