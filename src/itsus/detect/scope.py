@@ -171,9 +171,21 @@ def _narrow(cells: Cells, left: Mask, given: Mapping[int, tuple[str, ...]]) -> d
                 if offer:
                     offers[at] = offer
         if not offers:
-            return chosen
+            return _look_again(cells, left, chosen, given)
         at = min(offers, key=lambda d: (offers[d][0], d))
         chosen[at] = offers[at][1]
+
+
+def _look_again(
+    cells: Cells, left: Mask, chosen: dict[int, tuple[str, ...]], given: Mapping[int, tuple[str, ...]]
+) -> dict[int, tuple[str, ...]]:
+    """Widen each dimension to what takes part once the others are narrowed: before, the rest may have drowned it."""
+    for at in sorted(set(chosen) - set(given)):
+        others = {d: v for d, v in chosen.items() if d != at}
+        offer = _offer(_sum_values(cells, left & _inside(cells, others), at))
+        if offer and set(offer[1]) > set(chosen[at]):
+            chosen = {**chosen, at: offer[1]}
+    return chosen
 
 
 def _offer(values: _Values) -> tuple[float, tuple[str, ...]] | None:
