@@ -97,6 +97,13 @@ def test_a_silent_kind_alone_is_never_an_outage() -> None:
     assert story.actions() == ["silent"]
 
 
+def test_what_calm_people_blame_tells_nothing_of_the_fault() -> None:
+    blame = {"service": 1.0}
+    story = Timeline().gap("15:40", "16:10").confused("15:40", "16:10", level="none", blame=blame).play()
+
+    assert story.incidents()[0].fault.most_likely() == "unknown"
+
+
 def test_silent_telemetry_and_loud_people_is_an_outage() -> None:
     story = Timeline().gap("15:40", "16:10").people("15:41", "16:10").confused("15:41", "16:10").play()
 

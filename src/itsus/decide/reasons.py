@@ -30,7 +30,7 @@ REASONS: Final[dict[str, str]] = {
     "said_by_hand": "A person started this incident and speaks for it.",
     "resolved_by_hand": "A person said that it is over.",
     "retracted_by_hand": "A person took the notice back.",
-    "left_open": "Nobody has touched what a person started for twelve hours; its notice is no longer renewed and hides itself.",
+    "left_open": "Nobody has touched what a person started for twelve hours; its notice is renewed no more and hides.",
     "needs_approval": "A proposed wording waits for a person to approve it.",
     "deadline_passed": "A proposal has waited for approval longer than the policy's deadline.",
 }

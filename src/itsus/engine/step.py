@@ -22,7 +22,7 @@ from itsus.engine.state import Book, State
 from itsus.engine.tally import tally
 from itsus.engine.turn import Turn
 from itsus.engine.upkeep import keep_up
-from itsus.model.confusion import ConfusionField
+from itsus.model.confusion import Confusion, ConfusionField
 from itsus.model.evidence import Evidence, Fault
 from itsus.model.log import Logged
 from itsus.model.scope import Scope
@@ -106,7 +106,9 @@ def _follow_all(turn: Turn, field: ConfusionField) -> None:
     book = turn.book
 
     def ask(app: str, scope: Scope, own: Sequence[Evidence], others: Sequence[Evidence]) -> Fault:
-        return judge(own, others, field.about(app, scope))
+        said = field.about(app, scope)
+        # What a few calm people blame, as on any day, tells nothing of whose fault it is.
+        return judge(own, others, said if said.level != "none" else Confusion())
 
     def count_people(app: str, scope: Scope) -> float:
         return field.about(app, scope).people_per_min
