@@ -135,6 +135,7 @@ async def test_an_empty_body_is_a_problem() -> None:
 @pytest.mark.parametrize(
     ("key", "code"),
     [("", "no_key"), ("sk_wrong", "unknown_key"), ("pk_wrong", "unknown_key"), (SERVER_KEY.digest, "unknown_key")],
+    ids=["none", "secret", "publishable", "digest"],
 )
 async def test_without_a_known_key_nothing_is_taken(key: str, code: str) -> None:
     answer = await _Intake().post([REPORT], key=key)
