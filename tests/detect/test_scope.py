@@ -18,7 +18,8 @@ ALL = [(*combo, "", "") for combo in product(COMPONENTS, COUNTRIES, PLATFORMS)]
 def cells(*problems: Scope, attributes: Sequence[tuple[str, ...]] = ALL, rate: float = 0.5, seed: int = 0) -> Cells:
     random = np.random.default_rng(seed)
     weight = random.integers(50, 400, len(attributes)).astype(float)
-    excess = random.normal(0, 1, len(attributes)) * np.sqrt(0.01 * weight)
+    # Ordinary noise: beyond 3.5 standard deviations, chance itself would be named, and rightly.
+    excess = np.clip(random.normal(0, 1, len(attributes)), -2.5, 2.5) * np.sqrt(0.01 * weight)
     for i, (component, country, platform, *_) in enumerate(attributes):
         place = {"component": component, "country": country, "platform": platform}
         if any(p.covers(place) for p in problems):

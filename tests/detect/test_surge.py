@@ -164,3 +164,11 @@ def test_the_first_day_is_said_to_be_judged_by_the_last_hours(story: Story) -> N
 )
 def test_rates_are_said_as_people_write_them(rate: float, said: str) -> None:
     assert say_rate(rate) == said
+
+
+def test_kinds_are_said_in_their_plural() -> None:
+    told = Story(Surge())
+    one = series("search")
+    told.run(minutes(60), lambda start: people([(one, 1)], start))
+    told.run(60, lambda start: people([(one, 60)], start))
+    assert " searches a minute, normally " in told.evidence[0].words

@@ -59,8 +59,8 @@ class Frontier:
         rows = ledger.retire(until_s)
         while self.at_s < until_s:
             begin, stop = self.at_s, self._next_stop(rows, until_s)
-            is_now = rows[:, END] <= stop
-            here, rows = rows[is_now], rows[~is_now]
+            ended = int(np.searchsorted(rows[:, END], stop, side="right")) if len(rows) else 0
+            here, rows = rows[:ended], rows[ended:]
             self.at_s = stop
             mask = self._frozen_mask(frozen, stop - begin)
             if self._is_shunned(stop):
@@ -86,7 +86,7 @@ class Frontier:
         if self.frozen_s < PATIENCE_S:
             stops.append(self.at_s + PATIENCE_S - self.frozen_s)
         if len(rows):
-            stops.append(int(rows[:, END].min()))
+            stops.append(int(rows[0, END]))
         return min(stop for stop in stops if stop > self.at_s)
 
     def _is_shunned(self, stop: int) -> bool:

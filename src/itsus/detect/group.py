@@ -48,6 +48,7 @@ class Group(Generic[B]):
         self.ledger = ledger
         self.baseline = baseline
         self.held: list[Evidence] = []
+        self._tries = 0.0
         self._places: NDArray[np.float64] = np.zeros((0, 0))
         self._frozen: tuple[tuple[Scope, ...], NDArray[np.bool_]] = ((), np.zeros(0, bool))
 
@@ -66,6 +67,7 @@ class Group(Generic[B]):
         cells = self.ledger.cells
         if self._places.shape[1] != len(cells):
             self._places = _build_places(cells)
+            self._tries = math.log10(max(1, len(self._places) + (len(cells) if len(cells) > 1 else 0)))
         return self._places
 
     def sum_places(self, per_cell: Floats) -> Floats:
@@ -76,8 +78,8 @@ class Group(Generic[B]):
     @property
     def tries(self) -> float:
         """log10 of the number of places looked at: what a score must make up for."""
-        cells = len(self.ledger.cells)
-        return math.log10(max(1, len(self.places()) + (cells if cells > 1 else 0)))
+        self.places()
+        return self._tries
 
     def _frozen_cells(self, scopes: tuple[Scope, ...]) -> NDArray[np.bool_]:
         known, mask = self._frozen

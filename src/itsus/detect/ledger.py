@@ -120,12 +120,12 @@ Home = tuple[Ledger, int]
 
 
 def split_rows(
-    series: Sequence[Series], table: Table, values: Ints, home_of: Callable[[Series], Home | None]
+    series: Sequence[Series], table: Table, values: Callable[[], Ints], home_of: Callable[[Series], Home | None]
 ) -> Iterator[tuple[Ledger, Ints]]:
     """Sort the rows of a window table into ledgers, in the order in which ledgers are first named.
 
-    `values` are the columns to keep, one row per row of `table`; series for which `home_of` (a ledger and a cell of it)
-    is None are left out.
+    `values` makes the columns to keep, one row per row of `table`, if any is kept; series for which `home_of` (a ledger
+    and a cell of it) is None are left out.
     """
     ledgers: dict[int, tuple[Ledger, int]] = {}
     homes, cells = [-1] * len(series), [0] * len(series)
@@ -134,8 +134,12 @@ def split_rows(
         if home is not None:
             homes[at] = ledgers.setdefault(id(home[0]), (home[0], len(ledgers)))[1]
             cells[at] = home[1]
-    place, start = table[:, S], table[:, START]
-    rows = np.column_stack([np.array(cells)[place], start, start + table[:, SPAN], values])
+    if not ledgers:
+        return
+    place, start, kept = table[:, S], table[:, START], values()
+    rows = np.empty((len(table), VALUES + kept.shape[1]), np.int64)
+    rows[:, CELL], rows[:, BEGIN], rows[:, END] = np.array(cells)[place], start, start + table[:, SPAN]
+    rows[:, VALUES:] = kept
     home_of_row = np.array(homes)[place]
     for ledger, number in ledgers.values():
         mine = home_of_row == number

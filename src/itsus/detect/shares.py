@@ -25,6 +25,8 @@ KEEP, VISIT_KEEP = math.exp(-1 / 168), 0.9
 WORTH = 200.0
 #: Drift forgets in 3 h, is drawn to 1 by this many counts, and never moves more than threefold.
 DRIFT_KEEP, DRIFT_WORTH, DRIFT_MAX = 1 - 1 / 3, 200.0, 3.0
+#: The share of the only cell there is.
+_ALONE = np.ones(1)
 
 
 class Shares:
@@ -54,7 +56,9 @@ class Shares:
     def at(self, hour: int, counts: Ints) -> Floats:
         """Return the shares in an hour, which sum to 1; `counts` is what the present hour has taught so far."""
         known = self._at.get(hour)
-        if known is None:
+        if len(counts) == 1:
+            known = _ALONE
+        elif known is None:
             plain = self._plain(hour, counts) * self._drift()
             known = self._at[hour] = plain / plain.sum()
         return known

@@ -70,14 +70,14 @@ class Watch(Generic[B]):
     ) -> list[Evidence]:
         """Teach the baselines, take in rows, look where something can have changed; return all that holds, sorted.
 
-        `values` makes the columns to keep of `table`; it is called only if there are rows.
+        `values` makes the columns to keep of `table`; it is called only if a group wants some.
         """
         now_s = int(now.timestamp())
         for group in self.groups.values():
             group.learn(now_s, self.lag_s, frozen)
         touched: set[int] = set()
         if len(table):
-            for ledger, rows in split_rows(series, table, values(), self._home_of):
+            for ledger, rows in split_rows(series, table, values, self._home_of):
                 ledger.add(rows)
                 touched.add(id(ledger))
         for key in sorted(self.groups):
