@@ -30,7 +30,7 @@ APP_RETURNS: Final = OUTAGE + timedelta(minutes=349)
 STORY_ENDS: Final = datetime(2021, 10, 4, 23, 20, tzinfo=UTC)
 #: Instagram's first word, in minutes after 15:39 (time decoded from the post's id).
 INSTAGRAM_MIN: Final = 46.5
-_TOLD: Final = ("incident.opened", "notice.proposed", "notice.published", "notice.updated", "notice.resolved")
+_TOLD: Final = ("notice.proposed", "notice.published", "notice.updated", "notice.resolved")
 _TICK_S: Final = 0.25
 
 
@@ -43,6 +43,7 @@ class Demo:
     first_word: datetime | None = None
     _position: int = 0
     _waiting: dict[str, float] = field(default_factory=dict)
+    _confirmed: set[str] = field(default_factory=set)
     _is_over: bool = False
 
     def run(self) -> None:
@@ -88,6 +89,9 @@ class Demo:
     def _tell(self, event: dict[str, Any]) -> None:
         at = datetime.fromisoformat(event["at"])
         kind = event["event"]
+        if event.get("state") == "confirmed" and event["incident"] not in self._confirmed:
+            self._confirmed.add(event["incident"])
+            self._say(at, f"{event['app']:<10} something is broken")
         if kind not in _TOLD or (kind == "notice.proposed" and event["notice"] in self._waiting):
             return
         self._say(at, f"{event['app']:<10} {_describe(event)}")
@@ -125,8 +129,6 @@ class Demo:
 
 def _describe(event: dict[str, Any]) -> str:
     kind = event["event"]
-    if kind == "incident.opened":
-        return "something looks wrong"
     title = event["text"]["en"]["title"]
     return f"{event['strength']} {kind.removeprefix('notice.')}: {title}"
 
