@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from examples.photogram.demo import APP_DIES, APP_RETURNS
 from examples.photogram.stage import ACCOUNT, PASSWORD, Stage
@@ -45,11 +45,8 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def browser(chromium_path: str) -> Iterator[Browser]:
-    def launch(playwright: Playwright) -> Browser:
-        return playwright.chromium.launch(executable_path=chromium_path, args=list(CHROMIUM))
-
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(CHROMIUM))
         yield browser
         browser.close()
 
