@@ -134,7 +134,9 @@ class Store(Protocol):
     """Where everything that must survive lives."""
 
     async def append(self, item: Input, received: datetime) -> bool:
-        """Add an input to the log; False if it was there already (batch: node and sequence; act: id).
+        """Add an input to the log; False if it was there already.
+
+        It was, if the log has it by its name (batch: node and sequence; act: id), or if settings equal the last.
 
         It is ordered by max(`received`, the time of the last `begin_step`), so that it never falls into a past step.
         """
