@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from itsus.detect.bout import Windows, find_bout, sum_windows
 from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import SCORE_FLOOR, Group, Look, find_surprise, to_time
 from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Ints, Ledger, source_of
 from itsus.detect.ratio import RatioBaseline
 from itsus.detect.scope import Cells, Part, explain, say_scope
-from itsus.detect.watch import Watch, find_first, horizons
+from itsus.detect.watch import Watch, horizons
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Series
@@ -93,18 +94,21 @@ class Failures:
             score = look.score(part.mask) - group.tries
             if is_material and score >= SCORE_FLOOR:
                 found.append(self._tell(group, look, part, score))
-        return found
+        return [e for e in found if e is not None]
 
-    def _tell(self, group: Group[RatioBaseline], look: Look, part: Part, score: float) -> Evidence:
+    def _tell(self, group: Group[RatioBaseline], look: Look, part: Part, score: float) -> Evidence | None:
+        """Say what was found; None if it is over already."""
         ledger, app = group.ledger, group.app
-        ratio, ordinary = _ratios_of(look, part)
+        _, ordinary = _ratios_of(look, part)
         rows = look.rows[part.mask[look.rows[:, CELL]]]
         span = ledger.pace_s
-        begin = _find_begin(rows, ordinary + 0.25 * (ratio - ordinary))
-        until = int(rows[:, END].max())
-        since = self._watch.runs.follow(group.key, part.scope, begin, until, max(HOLE_S, 2 * span))
-        group.baseline.frontier.shun(since - max(60, span), until + max(60, span))
-        failing = (ratio - ordinary) / max(1 - ordinary, 1e-9)
+        bout = find_bout(_windows_of(rows, ordinary), look.clumps)
+        since = self._watch.runs.follow(group.key, part.scope, bout.since_s, bout.until_s, max(HOLE_S, 2 * span))
+        group.baseline.frontier.shun(since - max(60, span), bout.until_s + max(60, span))
+        if bout.is_over:
+            return None
+        bad = rows[(rows[:, BEGIN] >= bout.since_s) & (rows[:, END] <= bout.until_s)]
+        ratio = ordinary + bout.level
         return Evidence(
             app=app,
             scope=part.scope,
@@ -113,10 +117,10 @@ class Failures:
             sources=(group.key[1],),
             score=round(score, 3),
             since=to_time(since),
-            until=to_time(until),
+            until=to_time(bout.until_s),
             span_s=span,
-            failing=round(min(1.0, failing), 4),
-            errors=share_errors(rows[:, VALUES + 2 :]),
+            failing=round(min(1.0, bout.level / max(1 - ordinary, 1e-9)), 4),
+            errors=share_errors(bad[:, VALUES + 2 :]),
             spread=part.spread,
             words=f"{ratio:.1%} of requests fail, ordinarily {ordinary:.2%} ({say_scope(part.scope)}).",
         )
@@ -153,9 +157,11 @@ def _ratios_of(look: Look, part: Part) -> tuple[float, float]:
     return failed / max(requests, 1e-9), mu / max(requests, 1e-9)
 
 
-def _find_begin(rows: Ints, threshold: float) -> int:
-    """Return the start of the first window whose ratio of failures is above the threshold."""
-    return find_first(rows, BEGIN, lambda _, sums: sums[:, VALUES + 1] > threshold * np.maximum(sums[:, VALUES], 1))
+def _windows_of(rows: Ints, ordinary: float) -> Windows:
+    """Return the failures above ordinary, window by window; the weight is requests."""
+    begins, ends, sums = sum_windows(rows)
+    requests = sums[:, VALUES] / UNIT
+    return Windows(begins, ends, sums[:, VALUES + 1] / UNIT - ordinary * requests, requests)
 
 
 def share_errors(columns: Ints) -> Mapping[str, float]:

@@ -15,9 +15,10 @@ import numpy as np
 
 from itsus.detect.agree import agree
 from itsus.detect.baseline import Baseline
+from itsus.detect.bout import Windows, find_bout, sum_windows
 from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, to_time
-from itsus.detect.ledger import BEGIN, CELL, END, Floats, Ints, Ledger, source_of
+from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Floats, Ints, Ledger, source_of
 from itsus.detect.scope import Cells, Part, explain, say_scope
 from itsus.detect.surprise import score_low, standardise
 from itsus.detect.watch import Watch, horizons
@@ -131,15 +132,18 @@ class Traffic:
             score -= group.tries
             share = LEAST_SHARE if part.scope == Scope() else float((least * look.mu)[part.mask].sum()) / max(mu, 1e-6)
             if mu - count >= max(LEAST_MISSING, share * mu) and score >= SCORE_FLOOR:
-                found.append(self._tell(group, look, part, score, lost=1 - count / mu))
-        return found
+                found.append(self._tell(group, look, part, score))
+        return [e for e in found if e is not None]
 
-    def _tell(self, group: Group[Baseline], look: Look, part: Part, score: float, *, lost: float) -> Evidence:
-        rows = look.rows[part.mask[look.rows[:, CELL]]]
-        until = int(look.rows[:, END].max()) if not len(rows) else int(rows[:, END].max())
+    def _tell(self, group: Group[Baseline], look: Look, part: Part, score: float) -> Evidence | None:
+        """Say what was found; None if it is over already."""
         span = group.ledger.pace_s
-        since = self._watch.runs.follow(group.key, part.scope, look.begin_s, until, max(60, 2 * span))
-        group.baseline.frontier.shun(since - max(60, span), until + max(300, span))
+        bout = find_bout(_windows_of(look, part), look.clumps)
+        since = self._watch.runs.follow(group.key, part.scope, bout.since_s, bout.until_s, max(60, 2 * span))
+        group.baseline.frontier.shun(since - max(60, span), bout.until_s + max(300, span))
+        if bout.is_over:
+            return None
+        lost = min(1.0, bout.level)
         return Evidence(
             app=group.app,
             scope=part.scope,
@@ -148,7 +152,7 @@ class Traffic:
             sources=(group.key[1],),
             score=round(score, 3),
             since=to_time(since),
-            until=to_time(until),
+            until=to_time(bout.until_s),
             span_s=span,
             failing=round(lost, 4),
             spread=part.spread,
@@ -204,6 +208,17 @@ def _make() -> tuple[Ledger, Baseline]:
 
 def _silent_s(group: Group[Baseline]) -> int:
     return max(SILENT_S, 3 * group.ledger.pace_s)
+
+
+def _windows_of(look: Look, part: Part) -> Windows:
+    """Return what is missing of a part, in each window in which the source did report; the weight is what was due."""
+    begins, ends, _ = sum_windows(look.rows)
+    place = np.searchsorted(begins, look.rows[:, BEGIN])
+    inside = part.mask[look.rows[:, CELL]]
+    came = np.bincount(place[inside], look.rows[inside, VALUES], len(begins)) / UNIT
+    spans = (ends - begins).astype(np.float64)
+    due = float(look.mu[part.mask].sum()) * spans / spans.sum()
+    return Windows(begins, ends, due - came, due)
 
 
 def measure_cover(rows: Ints) -> int:
