@@ -65,14 +65,6 @@ def test_however_loud_people_are_nothing_is_said_before_a_minute_and_a_half_coul
     assert not story.notices()
 
 
-def test_what_ebbs_is_waited_for() -> None:
-    timeline = Timeline().evidence("15:40", "15:41:30", failing=0.9)
-    timeline.evidence("15:41:30", "15:45", failing=0.3, score=40.0)
-    story = timeline.confused("15:40", "15:46").play(until="15:45")
-
-    assert story.actions() == ["wait"] * len(story.actions())
-
-
 def test_ninety_seconds_of_errors_are_waited_for_and_then_passed_over() -> None:
     story = Timeline().evidence("15:40", "15:41:30").confused("15:40:30", "15:44", level="low").play()
 

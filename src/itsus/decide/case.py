@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from itsus.decide.ebb import Ebb
+from itsus.decide.patience import due as patience_due
 from itsus.model.evidence import Evidence, Fault
 from itsus.model.incident import Incident
 from itsus.model.scope import Scope
@@ -57,7 +57,6 @@ class Case(msgspec.Struct, frozen=True):
         is_machine_seen: A machine has seen it since it opened.
         machine_at: End of what machines saw last; None until machine evidence alone would have confirmed it.
         peak_people: The most people a minute that were confused about it.
-        ebb: Whether a young problem is probably over already.
         coming: A shape that differs from the incident's and has held since `coming_since`.
         relapsed_at: When it last came back after it had been called fixed.
         is_merged: It was part of an older one.
@@ -71,7 +70,6 @@ class Case(msgspec.Struct, frozen=True):
     is_machine_seen: bool = False
     machine_at: datetime | None = None
     peak_people: float = 0.0
-    ebb: Ebb = Ebb()
     coming: Shape | None = None
     coming_since: datetime | None = None
     relapsed_at: datetime | None = None
@@ -93,11 +91,6 @@ class Case(msgspec.Struct, frozen=True):
         """Return how long a recovery must hold."""
         return max(RECOVERY_HOLD, timedelta(seconds=self.pace_s))
 
-    @property
-    def is_ebbing(self) -> bool:
-        """Tell whether it is young and probably over already."""
-        return self.ebb.since is not None
-
     def hold_of(self, shape: Shape) -> timedelta:
         """Return how long a changed shape must hold."""
         is_worse = SEVERITIES.index(shape.severity) > SEVERITIES.index(self.incident.severity)
@@ -111,7 +104,7 @@ class Case(msgspec.Struct, frozen=True):
         if self.coming is not None and self.coming_since is not None:
             times.append(self.coming_since + self.hold_of(self.coming))
         if incident.is_open:
-            times += self.ebb.due()
+            times += patience_due(incident.evidence)
         if incident.is_open and self.machine_at is not None:
             times += [self.machine_at + self.patience, self.machine_at + LINGER]
         if incident.is_open and not self.is_seen and not incident.by_hand:

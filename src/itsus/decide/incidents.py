@@ -144,7 +144,7 @@ def _advance(case: Case, own: list[Evidence], borne: list[Evidence], moment: Mom
         return _fade(case, moment.now, case.machine_at or case.incident.last_evidence_at)
     if not evidence or not is_back:
         return _fade(case, moment.now, case.incident.last_evidence_at)
-    case = _with_evidence(case, evidence, moment.now)
+    case = _with_evidence(case, evidence)
     return _stamped(case, _moved(_shaped(case, own, moment), own, moment.now), moment.now)
 
 
@@ -158,12 +158,11 @@ def _only_lingers(case: Case, evidence: Sequence[Evidence], people: float, now: 
     return people <= DECLINED * case.peak_people or now >= since + LINGER
 
 
-def _with_evidence(case: Case, evidence: Sequence[Evidence], now: datetime) -> Case:
+def _with_evidence(case: Case, evidence: Sequence[Evidence]) -> Case:
     incident = case.incident
-    ebb = case.ebb.follow(evidence, now, incident.visible_since)
-    machine = [e for e in evidence if is_machine(e)] if ebb.since is None else []
+    machine = [e for e in evidence if is_machine(e)]
     is_confirmed = case.machine_at is not None or any(is_machine(e) for e in list_sure(evidence))
-    seen = [incident.last_evidence_at, *(e.until for e in evidence if ebb.since is None or is_people(e))]
+    seen = [incident.last_evidence_at, *(e.until for e in evidence)]
     spans = [e.span_s for e in evidence]
     return _with_case(
         case,
@@ -172,7 +171,6 @@ def _with_evidence(case: Case, evidence: Sequence[Evidence], now: datetime) -> C
         pace_s=max(spans),
         quick_s=min(spans),
         machine_at=max((e.until for e in machine), default=case.machine_at) if is_confirmed else None,
-        ebb=ebb,
     )
 
 

@@ -1,23 +1,52 @@
-"""How long to wait before something is said: what will be over before anyone reads of it is not said."""
+"""How long to wait before something is said: what will be over before anyone reads of it is not said.
 
+What to expect depends on what fails. Restarts and failovers fail some requests on all platforms alike, and are over in
+a minute or two. A version that is broken stays broken until another is out, names and certificates do not come back in
+a minute, a dependency that has said so is past its own doubts, and where machines fell silent while people speak up, it
+is dark. How long something has lasted is read from the windows that were bad, never from the clock: a source that is
+received late must not make a blip look longer.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-#: Until errors of a minute and a half are over and the first healthy window of ten seconds has come in.
-SETTLED: Final = timedelta(seconds=110)
+from itsus.decide.scopes import is_machine, is_people
+from itsus.model.evidence import Evidence
 
-#: The same for a source that counts more slowly: by then its second minute has come in.
-SETTLED_SLOW: Final = timedelta(seconds=130)
+#: What restarts and failovers take; until it has lasted longer, it may be one of them.
+BLIP_S: Final = 90
 
-#: A source of this pace or more is slow here.
-SLOW_S: Final = 30
+#: What is no blip by its kind has to last for this long all the same: a canary is rolled back quickly.
+FIRM_S: Final = 30
+
+#: Errors that do not heal by themselves, and the share of all errors from which they stand for the whole.
+FIRM_ERRORS: Final = ("dns", "tls")
+MOSTLY: Final = 0.5
 
 
-def wait_for(quick_s: int) -> timedelta:
-    """Return how long to wait, given the pace of the quickest evidence."""
-    return SETTLED_SLOW if quick_s >= SLOW_S else SETTLED
+def will_last(evidence: Sequence[Evidence], now: datetime) -> bool:
+    """Tell whether a problem will probably not be over before anyone reads of it."""
+    if any(e.telemetry_gap for e in evidence) and any(is_people(e) for e in evidence):
+        return True
+    return any(_has_lasted(e, now, FIRM_S if _is_firm(e) else BLIP_S) for e in evidence if is_machine(e))
 
 
-def due(visible_since: datetime) -> list[datetime]:
-    """Return the times at which patience with an incident changes."""
-    return [visible_since + wait for wait in (SETTLED, SETTLED_SLOW)]
+def due(evidence: Iterable[Evidence]) -> list[datetime]:
+    """Return the times at which the answer may change without any input."""
+    alerts = [e for e in evidence if e.kind == "alert"]
+    return [e.since + timedelta(seconds=wait + 1) for e in alerts for wait in (FIRM_S, BLIP_S)]
+
+
+def _has_lasted(evidence: Evidence, now: datetime, wait_s: int) -> bool:
+    """Tell whether it has lasted longer; windows may overstate a blip by half of one. A firing alert goes on."""
+    if evidence.kind == "alert":
+        return now - evidence.since > timedelta(seconds=wait_s)
+    return (evidence.until - evidence.since).total_seconds() > wait_s + evidence.span_s / 2
+
+
+def _is_firm(evidence: Evidence) -> bool:
+    """Tell whether it is a kind of failure that does not heal by itself."""
+    is_own_word = evidence.kind == "alert" and bool(evidence.dependency)
+    is_client = bool(evidence.scope.version or evidence.scope.platform)
+    return is_own_word or is_client or sum(evidence.errors.get(name, 0.0) for name in FIRM_ERRORS) >= MOSTLY

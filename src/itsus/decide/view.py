@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import TypeAlias
 
 import msgspec
 
 from itsus.decide.independence import count_independent
-from itsus.decide.patience import wait_for
+from itsus.decide.patience import will_last
 from itsus.decide.scopes import is_machine, is_people
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence
@@ -39,7 +39,6 @@ class View:
         changes: Reason codes of what differs from what people were last told.
         rejected: Strengths whose present wording a person said no to.
         is_seen: Evidence holds at this very step.
-        is_ebbing: It is young, and what fails has fallen: probably it is over already.
         is_muted: Operators asked for silence about the app.
         is_silenced: A person took the notice back.
         was_spoken: The strength of the notice that called it fixed, before it came back.
@@ -55,7 +54,6 @@ class View:
     changes: tuple[str, ...] = ()
     rejected: frozenset[Strength] = frozenset()
     is_seen: bool = True
-    is_ebbing: bool = False
     is_muted: bool = False
     is_silenced: bool = False
     was_spoken: Strength | None = None
@@ -72,16 +70,10 @@ class View:
         """Return the last decision."""
         return self.incident.decision
 
-    @property
-    def lasted(self) -> timedelta:
-        """Return for how long people could see it by now."""
-        return self.now - self.incident.visible_since
-
-    @property
+    @cached_property
     def is_settled(self) -> bool:
         """Tell whether it will not be over before anyone reads of it."""
-        quick_s = min((e.span_s for e in self.evidence), default=0)
-        return not self.is_ebbing and self.lasted >= wait_for(quick_s)
+        return will_last(self.evidence, self.now)
 
     @cached_property
     def independent(self) -> int:

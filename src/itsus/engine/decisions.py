@@ -76,7 +76,6 @@ def _view(turn: Turn, case: Case, confusion: Confusion) -> View:
         changes=_find_changes(turn, case, voice, confusion) if spoken else (),
         rejected=frozenset(s for s, shape in voice.refused_for.items() if shape == case.shape),
         is_seen=case.is_seen,
-        is_ebbing=case.is_ebbing,
         is_muted=until is not None and turn.now < until,
         is_silenced=voice.silenced,
         was_spoken=voice.spoken.strength if voice.spoken and _is_back(case, notice) else None,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from itsus.decide.patience import due as patience_due
 from itsus.engine.frozen import due as frozen_due
 from itsus.engine.grid import first_step, next_step
 from itsus.engine.state import Book, State
@@ -33,8 +32,6 @@ def _list_own(book: Book) -> Iterator[datetime | None]:
     for case in book.cases.values():
         yield from case.due()
         yield from frozen_due(case)
-        if case.incident.is_open:
-            yield from patience_due(case.incident.visible_since)
     for notice in book.notices.values():
         yield find_renewal(book, notice)
         yield find_deadline(book, notice)
