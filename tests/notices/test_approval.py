@@ -19,6 +19,7 @@ US = Scope(country=("US",))
 US_FR = Scope(country=("FR", "US"))
 MACHINES = (evidence_of("request"), evidence_of("report"))
 PEOPLE = (evidence_of("report"), evidence_of("search"))
+ANSWERED = (msgspec.structs.replace(evidence_of("report"), detector="answers"),)
 
 NOTICE = Wording("notice", ("stories",), US, "affected", ("account",), {"en": Text("a", "b")})
 HINT = msgspec.structs.replace(NOTICE, strength="hint")
@@ -90,6 +91,12 @@ CHANGES = {
     ),
     "a relapse that calls more fine": Change(
         NOTICE, edited(NOTICE, blame_not=("account", "device")), "changed_meaning", 2, since_approved=5 * MINUTES
+    ),
+    "a relapse that only people's answers speak of": Change(
+        NOTICE, NOTICE, "still_broken", 1, ANSWERED, since_approved=5 * MINUTES
+    ),
+    "a relapse that machines see too": Change(
+        NOTICE, NOTICE, "relapse", 0, (*ANSWERED, *MACHINES), since_approved=5 * MINUTES
     ),
     "a relapse too late": Change(
         edited(NOTICE, text={"en": Text("Fixed", "c")}), NOTICE, "changed_meaning", 2, since_approved=31 * MINUTES

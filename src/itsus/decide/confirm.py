@@ -15,8 +15,10 @@ STRONG_SCORE: Final = 10.0
 #: People's score that is believed at once when the machines have gone silent at the same time.
 DARK_SCORE: Final = 6.0
 
-#: One slow window (from `SLOW_SPAN_S` on) of people's signals is many people over many minutes; sure from here on.
-SLOW_SCORE: Final = 20.0
+#: One slow window (from `SLOW_SPAN_S` on) of people's signals is many people over many minutes; sure from here on, and
+#: by lasting only where it is quick. People copy each other: in so many minutes a headline, a friend, or the sight of
+#: others' reports makes one report three, so a score is worth a third of what it says: a third of this is past doubt.
+SLOW_SCORE: Final = 60.0
 SLOW_SPAN_S: Final = 300
 
 #: Weaker evidence has to hold for this long, and for two windows of its own pace.
@@ -50,5 +52,4 @@ def _is_sure_machine(evidence: Evidence) -> bool:
 def _is_sure_people(evidence: Evidence, *, is_dark: bool) -> bool:
     if is_dark and evidence.score >= DARK_SCORE:
         return True
-    is_slow_and_strong = evidence.span_s >= SLOW_SPAN_S and evidence.score >= SLOW_SCORE
-    return is_slow_and_strong or _is_lasting(evidence)
+    return evidence.score >= SLOW_SCORE if evidence.span_s >= SLOW_SPAN_S else _is_lasting(evidence)

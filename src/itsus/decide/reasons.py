@@ -23,6 +23,7 @@ REASONS: Final[dict[str, str]] = {
     "recovering": "The evidence is gone; it is being watched whether that holds.",
     "recovered": "The recovery held long enough to say that it is fixed.",
     "relapse": "The problem came back within thirty minutes of its end.",
+    "still_broken": "Many of those who were told that it is fixed answer that it is still broken.",
     "scope_changed": "The part of the app that is affected became wider or narrower.",
     "severity_changed": "More or less of it fails than people were told.",
     "fault_changed": "Whose fault it most likely is has changed.",

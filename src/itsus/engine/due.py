@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from itsus.engine.answers import due as answers_due
 from itsus.engine.frozen import due as frozen_due
 from itsus.engine.grid import first_step, next_step
 from itsus.engine.state import Book, State
@@ -33,6 +34,7 @@ def _list_own(book: Book) -> Iterator[datetime | None]:
         yield from case.due()
         yield from frozen_due(case)
     for notice in book.notices.values():
+        yield answers_due(book, notice)
         yield find_renewal(book, notice)
         yield find_deadline(book, notice)
         yield find_forgotten(book, notice)

@@ -25,6 +25,15 @@ class Speaker(msgspec.Struct, frozen=True):
     text: Mapping[str, Text]
 
 
+class Answers(msgspec.Struct, frozen=True):
+    """What people answered since a notice ended at `ended_at`; `last_at`: when the last "still broken" came."""
+
+    ended_at: datetime | None = None
+    works: int = 0
+    broken: int = 0
+    last_at: datetime | None = None
+
+
 class Voice(msgspec.Struct, kw_only=True):
     """What was said about one incident, and to whom.
 
@@ -41,6 +50,7 @@ class Voice(msgspec.Struct, kw_only=True):
         refused_for: Per strength the shape for which a person said no.
         told: Reasons for which operators were told already.
         silenced: A person took a notice back: no more by itself.
+        answers: What those who were told that it is fixed answer.
         speaker: Who asked for it by hand, when, and in which words.
     """
 
@@ -56,6 +66,7 @@ class Voice(msgspec.Struct, kw_only=True):
     refused_for: dict[Strength, Shape] = {}
     told: list[str] = []
     silenced: bool = False
+    answers: Answers = Answers()
     speaker: Speaker | None = None
 
 

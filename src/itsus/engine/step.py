@@ -12,6 +12,7 @@ from itsus.decide.case import RELAPSE, Case
 from itsus.decide.incidents import Moment, follow
 from itsus.detect.fault import judge
 from itsus.engine.acts import apply
+from itsus.engine.answers import hear_answers, list_answers
 from itsus.engine.decisions import decide_all
 from itsus.engine.due import next_due
 from itsus.engine.frozen import find_frozen
@@ -57,6 +58,8 @@ def step(state: State, inputs: Sequence[Logged], now: datetime) -> tuple[State, 
     book.evidence = [e for d in state.stages.detectors for e in d.observe(windows, now, frozen, book.settings)]
     field = state.stages.meter.measure(windows, now, frozen, book.settings)
     tally(turn, windows)
+    hear_answers(turn, windows)
+    book.evidence += list_answers(book, now)
     _follow_all(turn, field)
     announce_incidents(turn)
     decide_all(turn, field)

@@ -1,6 +1,6 @@
 """Who may let what out: the table of DESIGN 4.7 as data, and the finding of the row that a change falls under.
 
-The one row that is not here, "what followup answers suggest: proposals only", changes no notice by itself.
+"What followup answers suggest: proposals only" is the row `still_broken`.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from itsus.model.words import MACHINE_KINDS, Strength
 
 Row: TypeAlias = Literal[
     "new_notice", "hint_to_notice", "wider_audience", "changed_meaning", "hint_from_machines", "hint_from_people",
-    "narrower_audience", "renewal", "resolve", "retract_hint", "retract_notice", "relapse",
+    "narrower_audience", "renewal", "resolve", "retract_hint", "retract_notice", "relapse", "still_broken",
 ]  # fmt: skip
 Need: TypeAlias = Literal["approvals", "policy_hint", "person", "nothing"]
 
@@ -33,7 +33,11 @@ TABLE: Final[dict[Row, Need]] = {
     "retract_hint": "nothing",
     "retract_notice": "person",
     "relapse": "nothing",
+    "still_broken": "person",
 }
+
+#: The detector that speaks for those who answer whether it works again.
+ANSWERS: Final = "answers"
 
 #: An approval covers a relapse for this long.
 RELAPSE: Final = timedelta(minutes=30)
@@ -70,6 +74,8 @@ def required(
         since_approved: Only when the trouble came back after the notice's end: how long ago people approved it. None
             otherwise, so that a changed notice that is still up is never taken for a relapse.
     """
+    if live is not None and _rests_on_answers(incident):
+        return _require("still_broken", settings.policy)
     if live is None:
         return _require("new_notice" if wording.strength == "notice" else _row_of_hint(incident), settings.policy)
     if since_approved is not None and since_approved <= RELAPSE and _is_within(wording, live):
@@ -98,6 +104,12 @@ def _row_of_change(live: Wording, wording: Wording, incident: Incident) -> Row:
     if row is None:
         return "renewal" if _reaches_no_more(live, wording) else "narrower_audience"
     return row if wording.strength == "notice" else _row_of_hint(incident)
+
+
+def _rests_on_answers(incident: Incident) -> bool:
+    """Tell whether it came back only because people answer that it is still broken: anyone can answer."""
+    has_machine = any(e.kind in MACHINE_KINDS and not e.telemetry_gap for e in incident.evidence)
+    return not has_machine and any(e.detector == ANSWERS for e in incident.evidence)
 
 
 def _row_of_hint(incident: Incident) -> Row:

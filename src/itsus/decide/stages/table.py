@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from itsus.decide.stages.answers import believe_answers
 from itsus.decide.stages.by_hand import speak_for_person
 from itsus.decide.stages.calm import keep_calm
 from itsus.decide.stages.ended import end
@@ -31,6 +32,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     wait_for_proof,
     spare_others,
     stand_by,
+    believe_answers,
     doubt_flood,
     keep_calm,
     pass_over_small,
