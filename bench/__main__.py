@@ -1,7 +1,11 @@
-"""Run the benchmarks: `python -m bench`, or some of them: `python -m bench intake replay`."""
+"""Run the benchmarks: `python -m bench`, or some of them: `python -m bench intake replay`.
+
+Options after a name are that benchmark's own: `python -m bench worlds --seeds 3`.
+"""
 
 import sys
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
@@ -9,7 +13,7 @@ NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not p
 
 def main() -> int:
     """Run the benchmarks that were named, or all; return the exit code."""
-    wanted = sys.argv[1:] or NAMES
+    wanted = list(takewhile(lambda word: not word.startswith("-"), sys.argv[1:])) or NAMES
     unknown = sorted(set(wanted) - set(NAMES))
     if unknown:
         print(f"no benchmark called {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)

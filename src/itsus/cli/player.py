@@ -72,7 +72,7 @@ class Player:
     def _post(self, signals: list[Signal]) -> None:
         for first in range(0, len(signals), _AT_ONCE):
             part = signals[first : first + _AT_ONCE]
-            answer = self._ask("POST", "/v1/signals", b"\n".join(map(msgspec.json.encode, part)))
+            answer = self._ask("POST", "/v1/signals", b"\n".join(map(_encode, part)))
             refused = len(answer.get("refused", ()))
             self.refused += refused
             self.accepted += len(part) - refused
@@ -93,6 +93,11 @@ class Player:
                     raise InputError(f"{self._url}{path} refuses: {why}")
             time.sleep(1.0)
         raise BackendError(f"{self._url} does not answer: {why}", retryable=True)
+
+
+def _encode(signal: Signal) -> bytes:
+    """Over HTTP the server stamps when a signal is received."""
+    return msgspec.json.encode(msgspec.structs.replace(signal, received=None))
 
 
 def _read_object(answer: httpx.Response) -> dict[str, Any]:

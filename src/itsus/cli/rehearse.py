@@ -62,10 +62,10 @@ def rehearse(
 def _list(as_json: bool) -> None:
     for world in WORLDS.values():
         if as_json:
-            line = {"name": world.name, "about": world.about, "expected": world.expected}
+            line = {"name": world.name, "about": world.about, "expected": world.truth.must}
             typer.echo(msgspec.json.encode(line).decode())
         else:
-            typer.echo(f"{world.name}\n  {world.about}\n  must: {world.expected}")
+            typer.echo(f"{world.name}\n  {world.about}\n  must: {world.truth.must}")
 
 
 def _find(name: str) -> World:

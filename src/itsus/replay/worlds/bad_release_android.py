@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from itsus.model.scope import Scope
 from itsus.replay.worlds.build import build_cast, build_world
 from itsus.replay.worlds.family import build_settings
 from itsus.replay.worlds.trouble import CALM, UNHARMED, Crowd, Harm, Lane, Stir, Trouble, rise
+from itsus.replay.worlds.truth import SPOKEN, Truth, Word
 from itsus.replay.worlds.world import World
 
 OLD: Final = "300.1"
@@ -30,7 +32,7 @@ class BadRelease(Trouble):
 
     def stir(self, crowd: Crowd, minute: float) -> Stir:
         """Return the people with the bad version, who think that their phone is broken."""
-        share = rise(minute, 3, 60)
+        share = rise(minute, 0, 60)
         if crowd.kind == "report" and crowd.platform == "android":
             return Stir(90.0 * crowd.per_min / 0.35 * share, BLAMES, version=BAD)
         return Stir(crowd.per_min * share * 3.0, BLAMES) if crowd.kind != "report" else CALM
@@ -39,7 +41,14 @@ class BadRelease(Trouble):
 BAD_RELEASE_ANDROID: Final[World] = build_world(
     "bad-release-android",
     "a bad app release on Android",
-    'speak to that version, fault us, "update to …"',
+    Truth(
+        must='speak to that version, fault us, "update to …"',
+        minutes=40,
+        words=(Word(scope=Scope.of(platform="android", version=BAD), is_gradual=True),),
+        reasons=SPOKEN,
+        mentions=CURED,
+        incidents=1,
+    ),
     BadRelease(),
     cast=build_cast(versions=VERSIONS),
     hours=4,

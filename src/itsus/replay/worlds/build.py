@@ -1,7 +1,6 @@
 """How the smaller worlds are made: two quiet days, then a few hours with the trouble an hour into them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,7 +9,8 @@ from itsus.replay.worlds.family import build_settings
 from itsus.replay.worlds.people import build_crowds
 from itsus.replay.worlds.probes import build_probes
 from itsus.replay.worlds.traffic import SHARE_OF_COMPONENT, Shares, build_lanes
-from itsus.replay.worlds.trouble import Crowd, Lane, Probe, Trouble
+from itsus.replay.worlds.trouble import Cast, Trouble
+from itsus.replay.worlds.truth import Truth
 from itsus.replay.worlds.world import World
 
 #: A Tuesday afternoon in Europe, morning in America.
@@ -20,15 +20,6 @@ LEAD: Final = timedelta(hours=1)
 APP: Final = ("photogram",)
 PLATFORMS: Final[Shares] = {"ios": 0.42, "android": 0.5, "web": 0.08}
 COUNTRIES: Final = ("US", "FR", "BR")
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who is in a world."""
-
-    lanes: tuple[Lane, ...]
-    crowds: tuple[Crowd, ...]
-    probes: tuple[Probe, ...]
 
 
 def build_cast(
@@ -50,7 +41,7 @@ def build_cast(
 def build_world(
     name: str,
     about: str,
-    expected: str,
+    truth: Truth,
     trouble: Trouble,
     *,
     cast: Cast | None = None,
@@ -64,7 +55,7 @@ def build_world(
     return World(
         name=name,
         about=about,
-        expected=expected,
+        truth=truth,
         settings=settings or build_settings(),
         history_start=start - QUIET,
         story_start=start,

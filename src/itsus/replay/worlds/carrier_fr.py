@@ -6,6 +6,7 @@ from itsus.model.words import ErrorClass
 from itsus.replay.worlds.build import build_cast, build_world
 from itsus.replay.worlds.family import FAMILY
 from itsus.replay.worlds.trouble import CALM, UNHARMED, Crowd, Harm, Lane, Probe, Stir, Trouble, within
+from itsus.replay.worlds.truth import Truth
 from itsus.replay.worlds.world import World
 
 CARRIER: Final = "AS3215"
@@ -28,7 +29,7 @@ class CarrierFails(Trouble):
 
     def stir(self, crowd: Crowd, minute: float) -> Stir:
         """Return people in France who wonder about their connection."""
-        if not within(minute, 3, FIXED) or crowd.lang != "fr":
+        if not within(minute, 0, FIXED) or crowd.lang != "fr":
             return CALM
         return Stir({"report": 8.0, "search": 15.0, "mention": 30.0}[crowd.kind], BLAMES)
 
@@ -40,7 +41,13 @@ class CarrierFails(Trouble):
 CARRIER_FR: Final[World] = build_world(
     "carrier-fr",
     "a carrier in France fails, all apps there suffer, other networks are fine",
-    "silent to people (fault network); operators told",
+    Truth(
+        must="silent to people (fault network); operators told",
+        minutes=80,
+        faults=("network",),
+        told=("not_ours",),
+        reasons=("not_ours",),
+    ),
     CarrierFails(),
     cast=build_cast(FAMILY, networks=NETWORKS, platforms={"": 1.0}),
 )

@@ -7,6 +7,7 @@ from itsus.model.words import ErrorClass
 from itsus.replay.worlds.build import TUESDAY, build_cast, build_world
 from itsus.replay.worlds.family import FAMILY
 from itsus.replay.worlds.trouble import CALM, CONFUSED, UNHARMED, Crowd, Harm, Lane, Probe, Stir, Trouble, within
+from itsus.replay.worlds.truth import SPOKEN, Truth, Word
 from itsus.replay.worlds.world import World
 
 SAID: Final = 6.0
@@ -24,7 +25,7 @@ class CdnFails(Trouble):
     def stir(self, crowd: Crowd, minute: float) -> Stir:
         """Return confusion everywhere."""
         times = {"report": 80.0, "search": 10.0, "mention": 6.0}[crowd.kind]
-        return Stir(times * crowd.per_min, CONFUSED) if within(minute, 2, FIXED + 5) else CALM
+        return Stir(times * crowd.per_min, CONFUSED) if within(minute, 0, FIXED) else CALM
 
     def probe_error(self, probe: Probe, minute: float) -> ErrorClass | None:
         """Return `dns` from four of the six places."""
@@ -54,7 +55,14 @@ class CdnFails(Trouble):
 CDN_FAILS: Final[World] = build_world(
     "cdn-fails",
     "the CDN fails and says so",
-    "speak, fault us at first, dependency as soon as the CDN's own word arrives",
+    Truth(
+        must="speak, fault us at first, dependency as soon as the CDN's own word arrives",
+        minutes=30,
+        words=tuple(Word(app) for app in FAMILY),
+        faults=("us", "dependency"),
+        fault_at={SAID: "us", SAID + 5: "dependency"},
+        reasons=SPOKEN,
+    ),
     CdnFails(),
     cast=build_cast(FAMILY, platforms={"": 1.0}),
 )

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from itsus.model.scope import Scope
 from itsus.replay.worlds.build import build_world
 from itsus.replay.worlds.trouble import CALM, CONFUSED, UNHARMED, Crowd, Harm, Lane, Stir, Trouble, rise, within
+from itsus.replay.worlds.truth import SPOKEN, Truth, Word
 from itsus.replay.worlds.world import World
 
 FIXED: Final = 100.0
@@ -20,7 +22,7 @@ class CreepingErrors(Trouble):
 
     def stir(self, crowd: Crowd, minute: float) -> Stir:
         """Return confusion that creeps behind."""
-        if minute >= FIXED + 5:
+        if minute >= FIXED:
             return CALM
         times = {"report": 40.0, "search": 6.0, "mention": 3.0}[crowd.kind]
         return Stir(times * crowd.per_min * rise(minute, 15, 60), CONFUSED)
@@ -29,7 +31,13 @@ class CreepingErrors(Trouble):
 CREEPING_ERRORS: Final[World] = build_world(
     "creeping-errors",
     "errors creep from 1 % to 20 % in an hour",
-    "speak once people are confused",
+    Truth(
+        must="speak once people are confused, not before",
+        minutes=60,
+        words=(Word(scope=Scope.of(component="messages"), is_gradual=True),),
+        reasons=SPOKEN,
+        incidents=1,
+    ),
     CreepingErrors(),
     hours=3.5,
 )

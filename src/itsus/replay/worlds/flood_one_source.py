@@ -6,6 +6,7 @@ from itsus.model.signal import Signal
 from itsus.replay.worlds.build import TUESDAY, build_world
 from itsus.replay.worlds.family import FAMILY
 from itsus.replay.worlds.trouble import Trouble
+from itsus.replay.worlds.truth import Truth
 from itsus.replay.worlds.world import World
 
 SOURCE: Final = "rehearsal-forum"
@@ -38,5 +39,15 @@ class Flood(Trouble):
 
 
 FLOOD_ONE_SOURCE: Final[World] = build_world(
-    "flood-one-source", "one source floods us with fake reports", "silent, `single_source`", Flood()
+    "flood-one-source",
+    "one source floods us with fake reports",
+    Truth(
+        must="silent, `single_source`; operators told",
+        minutes=30,
+        faults=("unknown",),
+        told=("single_source",),
+        reasons=("single_source",),
+        incidents=1,
+    ),
+    Flood(),
 )

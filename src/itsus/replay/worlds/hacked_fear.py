@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from itsus.replay.worlds.build import COUNTRIES, Cast, build_cast, build_world
+from itsus.replay.worlds.build import COUNTRIES, build_cast, build_world
 from itsus.replay.worlds.people import build_desk
-from itsus.replay.worlds.trouble import CALM, UNHARMED, Crowd, Harm, Lane, Stir, Trouble, rise, within
+from itsus.replay.worlds.trouble import CALM, UNHARMED, Cast, Crowd, Harm, Lane, Stir, Trouble, rise, within
+from itsus.replay.worlds.truth import Truth, Word
 from itsus.replay.worlds.world import World
 
 FEARS: Final = {"ask_account": 0.85, "ask": 0.1, "report": 0.05}
@@ -20,10 +21,10 @@ class MassLogout(Trouble):
         return Harm(traffic=3.0) if lane.component == "login" and within(minute, 0, 40) else UNHARMED
 
     def stir(self, crowd: Crowd, minute: float) -> Stir:
-        """Return fear for accounts, that grows for ten minutes and takes an hour to calm down."""
-        if not within(minute, 1, 100):
+        """Return fear for accounts of all who open the app, that takes an hour to calm down."""
+        if not within(minute, 0, 100):
             return CALM
-        fear = rise(minute, 0, 10) * (1 - rise(minute, 40, 100))
+        fear = 1 - rise(minute, 40, 100)
         return Stir(TIMES[crowd.kind] * crowd.per_min * fear, FEARS)
 
 
@@ -31,7 +32,15 @@ _USUAL: Final = build_cast()
 HACKED_FEAR: Final[World] = build_world(
     "hacked-fear",
     "thousands believe that they were hacked, no server error (mass logout)",
-    "operators told at once, a hint proposed; fault unknown or account",
+    Truth(
+        must="operators told at once, a hint proposed; fault unknown or account",
+        minutes=30,
+        words=(Word(strength="hint"),),
+        faults=("unknown", "account"),
+        told=("people_confused_no_problem",),
+        reasons=("people_confused_no_problem",),
+        incidents=1,
+    ),
     MassLogout(),
     cast=Cast(_USUAL.lanes, _USUAL.crowds + build_desk("photogram", COUNTRIES), _USUAL.probes),
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from itsus.replay.worlds.build import build_world
 from itsus.replay.worlds.trouble import CALM, Crowd, Stir, Trouble, rise, within
+from itsus.replay.worlds.truth import Truth
 from itsus.replay.worlds.world import World
 
 TALK: Final = {"talk": 0.6, "chat": 0.38, "ask": 0.001, "mock": 0.019}
@@ -20,5 +21,14 @@ class Talk(Trouble):
 
 
 NEWS_TALK: Final[World] = build_world(
-    "news-talk", "everybody talks about us in the news, nothing is broken", "silent", Talk()
+    "news-talk",
+    "everybody talks about us in the news, nothing is broken",
+    Truth(
+        must="silent, `single_source`: it is loud in one kind of signal alone",
+        minutes=60,
+        faults=("unknown",),
+        told=("single_source",),
+        reasons=("single_source",),
+    ),
+    Talk(),
 )

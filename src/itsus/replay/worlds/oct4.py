@@ -24,15 +24,20 @@ from itsus.replay.worlds.places import PLACES, SHARE_OF_LANG
 from itsus.replay.worlds.probes import VANTAGES, build_probes
 from itsus.replay.worlds.traffic import build_lanes
 from itsus.replay.worlds.trouble import CALM, UNHARMED, Crowd, Harm, Lane, Probe, Stir, Topics, Trouble, rise, within
+from itsus.replay.worlds.truth import SPOKEN, Truth, Word
 from itsus.replay.worlds.world import World
 
 OUTAGE: Final = datetime(2021, 10, 4, 15, 39, tzinfo=UTC)
 
 #: Minute in which each app's own telemetry falls silent.
 SILENT: Final = {"facespace": 2.0, "photogram": 3.0, "wazzup": 3.0}
-#: People notice at 15:43:30; by 16:00 everybody has.
-NOTICED: Final = 4.5
+#: From 15:42:30 on the first people get no answer.
+LOST: Final = 3.5
+#: Until 15:46:30 more and more get no answer; by 16:00 everybody speaks of it.
+ALL_LOST: Final = 7.5
 EVERYBODY: Final = 21.0
+#: Of the height, what those make who run into it by themselves; the rest speaks because others do.
+ALONE: Final = 0.25
 #: 16:10: the joke begins.
 JOKING: Final = 31.0
 #: 21:20 names resolve, 21:28 connected, 22:50 restored.
@@ -67,17 +72,18 @@ class Vanished(Trouble):
 
     def stir(self, crowd: Crowd, minute: float) -> Stir:
         """Return how many speak and about what: questions first, then jokes and news, then relief."""
-        if minute < NOTICED:
+        if minute < LOST:
             return CALM
         share = SHARE_OF_LANG[crowd.lang] if crowd.kind == "mention" else PLACES[crowd.country].share
-        loudness = rise(minute, NOTICED - 0.5, EVERYBODY) ** 1.2 * self._tire(minute)
+        joining = ALONE * rise(minute, LOST, ALL_LOST) + (1 - ALONE) * rise(minute, ALL_LOST - 1, EVERYBODY)
+        loudness = joining * self._tire(minute)
         return Stir(PEAK[crowd.kind] * share * loudness, self._choose_topics(crowd, minute))
 
     def probe_error(self, probe: Probe, minute: float) -> ErrorClass | None:
         """Return `dns` from when the resolver's cache runs out until the names are back there."""
         place = list(VANTAGES).index(probe.place)
         app = FAMILY.index(probe.app)
-        runs_out = 3.5 + 0.6 * place + 0.3 * app
+        runs_out = LOST + 0.6 * place + 0.3 * app
         is_back = RESOLVES + 1.2 * place
         if within(minute, runs_out, is_back):
             return "dns"
@@ -102,9 +108,18 @@ class Vanished(Trouble):
 OCT4: Final = World(
     name="oct4",
     about="4 October 2021, reconstructed: three apps vanish at once, their telemetry with them, names do not resolve",
-    expected="speak for all three, fault us, within 180 s of what people could see, though server metrics are silent",
+    truth=Truth(
+        must="speak for all three, fault us, though server metrics are silent",
+        minutes=30,
+        words=tuple(Word(app, visible=LOST + 0.3 * number) for number, app in enumerate(FAMILY)),
+        reasons=SPOKEN,
+    ),
     settings=build_settings(),
     history_start=datetime(2021, 9, 27, 15, tzinfo=UTC),
+    # A week in twenty minutes, as report sites give it, and minutes once it is in the news: the file stays small.
+    history_span_s=1200,
+    quick_end=datetime(2021, 10, 4, 16, 15, tzinfo=UTC),
+    is_dated=True,
     story_start=datetime(2021, 10, 4, 15, tzinfo=UTC),
     outage_start=OUTAGE,
     end=datetime(2021, 10, 4, 23, 20, tzinfo=UTC),

@@ -5,15 +5,16 @@ Texts are put together from parts written for this purpose (texts.json), so that
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 
 from itsus.model.signal import Signal
-from itsus.model.words import PeopleKind
+from itsus.model.words import WINDOW_S, PeopleKind
 from itsus.replay.worlds.chance import Draws, draw_count, split_count
 from itsus.replay.worlds.places import OFFSET_OF_LANG, PLACES, SHARE_OF_LANG, measure_awake
 from itsus.replay.worlds.trouble import Crowd, Stir, Topics
@@ -35,6 +36,8 @@ WAYS: Final[dict[PeopleKind, Way]] = {
     "mention": Way("rehearsal-social", 30.0, {"chat": 0.994, "talk": 0.002, "ask": 0.004}),
 }
 EVENNESS: Final = 40.0
+#: Share of reports beyond the ordinary that come with a text.
+WITH_TEXT: Final = 0.25
 #: Different texts of a crowd in one span beyond the ordinary.
 TEXTS: Final = 8
 
@@ -89,22 +92,33 @@ def _in_language(app: str, lang: str, texts: int) -> Crowd:
 def hear_crowd(crowd: Crowd, stir: Stir, start_s: int, span_s: int, draws: Draws) -> Iterator[Signal]:
     """Yield what a crowd said in a span, the ordinary and what is beyond it.
 
-    Reports carry a count without texts also when nobody reported, as report sites give it.
+    Reports carry a count without texts also when nobody reported, as report sites give it; one in four beyond the
+    ordinary comes with a text. Where sources count in 10 s, few messages come one by one, as they are written.
     """
     busy = measure_awake(start_s + span_s / 2, crowd.offset_h)
     usual = draw_count(crowd.per_min * busy * span_s / 60, EVENNESS, draws)
     more = draw_count(stir.per_min * span_s / 60, EVENNESS, draws)
     is_counted = crowd.kind == "report"
-    told = more // 4 if is_counted else more
+    told = int(draws.binomial(more, WITH_TEXT)) if is_counted else more
     if is_counted:
         yield _signal(crowd, start_s, span_s, count=usual + more - told, version="")
     said = [] if is_counted else split_by_topic(usual, crowd.topics, len(crowd.topics), draws)
     for topic, count in said:
         text = write_text(crowd.app, crowd.lang, topic, draws)
-        yield _signal(crowd, start_s, span_s, count=count, version="", text=text, lang=crowd.lang)
+        yield from _send(_signal(crowd, start_s, span_s, count=count, version="", text=text, lang=crowd.lang), draws)
     for topic, count in split_by_topic(told, stir.topics, crowd.texts, draws):
         text = raise_voice(write_text(crowd.app, crowd.lang, topic, draws), draws)
-        yield _signal(crowd, start_s, span_s, count=count, version=stir.version, text=text, lang=crowd.lang)
+        signal = _signal(crowd, start_s, span_s, count=count, version=stir.version, text=text, lang=crowd.lang)
+        yield from _send(signal, draws)
+
+
+def _send(signal: Signal, draws: Draws) -> Iterator[Signal]:
+    """Yield a message: one person's comes at the moment at which it was written."""
+    if signal.count > 1 or signal.span > WINDOW_S:
+        yield signal
+        return
+    at = signal.at + timedelta(seconds=int(draws.integers(int(signal.span))))
+    yield msgspec.structs.replace(signal, at=at, span=0)
 
 
 def split_by_topic(count: int, topics: Topics, most: int, draws: Draws) -> list[tuple[str, int]]:

@@ -33,18 +33,26 @@ def build_probes(apps: Sequence[str]) -> tuple[Probe, ...]:
 
 
 def run_probe(
-    probe: Probe, error_at: Callable[[float], ErrorClass | None], start_s: int, span_s: int, draws: Draws
+    probe: Probe,
+    error_at: Callable[[float], ErrorClass | None],
+    start_s: int,
+    end_s: int,
+    draws: Draws,
+    *,
+    step_s: int = 0,
 ) -> Iterator[Signal]:
-    """Yield what a probe saw in a span: each try by itself, or in a quiet time one count every half an hour."""
-    step_s = LONG_S if span_s >= LONG_S // 3 else probe.every_s
-    for at_s in range(start_s + -start_s % step_s, start_s + span_s, step_s):
-        tries = step_s // probe.every_s
+    """Yield what a probe saw in a time: each try by itself, or with `step_s` one count in so many seconds."""
+    every_s = step_s or probe.every_s
+    # Each tries at its own second, since each was started by itself.
+    offset_s = 0 if step_s else 7 * list(VANTAGES).index(probe.place) % probe.every_s
+    for at_s in range(start_s + (offset_s - start_s) % every_s, end_s, every_s):
+        tries = every_s // probe.every_s
         error = error_at(at_s)
         failed = tries if error else int(draws.binomial(tries, 1 / ODDS))
         yield Signal(
             kind="probe",
             at=datetime.fromtimestamp(at_s, UTC),
-            span=step_s,
+            span=every_s if step_s else 0,
             app=probe.app,
             country=probe.country,
             network=probe.network,

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from itsus.model.scope import Scope
 from itsus.replay.worlds.build import build_world
 from itsus.replay.worlds.trouble import CALM, CONFUSED, UNHARMED, Crowd, Harm, Lane, Stir, Trouble, within
+from itsus.replay.worlds.truth import SPOKEN, Truth, Word
 from itsus.replay.worlds.world import World
 
 FIXED: Final = 60.0
@@ -19,7 +21,7 @@ class StoriesOnIos(Trouble):
 
     def stir(self, crowd: Crowd, minute: float) -> Stir:
         """Return the confusion of those people, who speak English."""
-        if not within(minute, 2, FIXED + 5):
+        if not within(minute, 0, FIXED):
             return CALM
         is_there = crowd.country == "US" and crowd.platform in ("ios", "")
         per_min = {"report": 60.0, "search": 40.0}.get(crowd.kind, 0.0) if is_there else 0.0
@@ -29,6 +31,12 @@ class StoriesOnIos(Trouble):
 STORIES_IOS_US: Final[World] = build_world(
     "stories-ios-us",
     "uploading stories fails on iOS in the US",
-    "speak, scoped to stories / US / ios; nobody else sees it",
+    Truth(
+        must="speak, scoped to stories / US / ios; nobody else sees it",
+        minutes=75,
+        words=(Word(scope=Scope.of(component="stories", country="US", platform="ios")),),
+        reasons=SPOKEN,
+        incidents=1,
+    ),
     StoriesOnIos(),
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from itsus.replay.worlds.build import build_world
 from itsus.replay.worlds.trouble import UNHARMED, Harm, Lane, Trouble, within
+from itsus.replay.worlds.truth import Truth
 from itsus.replay.worlds.world import World
 
 
@@ -16,5 +17,15 @@ class TelemetryGap(Trouble):
 
 
 TELEMETRY_GAP: Final[World] = build_world(
-    "telemetry-gap", "the metrics pipeline breaks, people are fine", "silent, `telemetry_gap`", TelemetryGap()
+    "telemetry-gap",
+    "the metrics pipeline breaks, people are fine",
+    Truth(
+        must="silent, `telemetry_gap`; operators told",
+        minutes=60,
+        faults=("unknown",),
+        told=("telemetry_gap",),
+        reasons=("telemetry_gap",),
+        incidents=1,
+    ),
+    TelemetryGap(),
 )

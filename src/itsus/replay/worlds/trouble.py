@@ -55,6 +55,14 @@ class Probe(NamedTuple):
     every_s: int
 
 
+class Cast(NamedTuple):
+    """Who is in a world."""
+
+    lanes: tuple[Lane, ...]
+    crowds: tuple[Crowd, ...]
+    probes: tuple[Probe, ...]
+
+
 class Harm(NamedTuple):
     """What befalls a stream: the factor on its traffic, the share that fails, and how."""
 
