@@ -19,8 +19,8 @@ def at(seconds: float) -> datetime:
     return T0 + timedelta(seconds=seconds)
 
 
-def build_evidence(kind: str, source: str) -> Evidence:
-    """Build strong evidence of one kind."""
+def build_evidence(kind: str, source: str, until: float) -> Evidence:
+    """Build strong evidence of one kind, of what is bad since the start."""
     return Evidence(
         app="photogram",
         scope=Scope(),
@@ -29,7 +29,7 @@ def build_evidence(kind: str, source: str) -> Evidence:
         sources=(source,),
         score=80.0,
         since=at(0),
-        until=at(60),
+        until=at(until),
         span_s=10,
         failing=0.9 if kind == "request" else None,
         errors={"5xx": 1.0} if kind == "request" else {},
@@ -38,7 +38,11 @@ def build_evidence(kind: str, source: str) -> Evidence:
 
 def build_outage(until: float = 600) -> Stages:
     """Build stages that see an outage, and confused people, from `at(60)` on."""
-    cues = [Cue(at(60), at(until), build_evidence(*one)) for one in (("request", "gateway"), ("report", "app"))]
+    cues = [
+        Cue(at(end), at(end + 10), build_evidence(*one, end))
+        for one in (("request", "gateway"), ("report", "app"))
+        for end in range(60, int(until), 10)
+    ]
     return Stages([ScriptedDetector(cues)], ScriptedMeter([Cue(at(60), at(until), ("photogram", Scope(), CONFUSED))]))
 
 

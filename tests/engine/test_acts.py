@@ -139,7 +139,7 @@ def test_speaking_by_hand_counts_as_the_speakers_own_approval() -> None:
     (published,) = story.notices("published")
     assert (published.by, published.text["en"]) == (("ada",), text["en"])
     assert story.incidents()[0].by_hand
-    assert story.expect("speak").reasons == ("said_by_hand",)
+    assert story.expect("speak").reasons == ("said_by_hand", "approved")
 
 
 def test_speaking_by_hand_still_needs_the_second_person_that_the_policy_asks_for() -> None:

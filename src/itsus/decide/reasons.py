@@ -33,5 +33,6 @@ REASONS: Final[dict[str, str]] = {
     "retracted_by_hand": "A person took the notice back.",
     "left_open": "Nobody has touched what a person started for twelve hours; its notice is renewed no more and hides.",
     "needs_approval": "A proposed wording waits for a person to approve it.",
+    "approved": "People have agreed to what is said.",
     "deadline_passed": "A proposal has waited for approval longer than the policy's deadline.",
 }

@@ -1,5 +1,7 @@
 """Asks the stages about each incident, writes what they decide, and has it carried out."""
 
+from datetime import datetime
+
 import msgspec
 
 from itsus.decide.case import Case, Shape
@@ -27,25 +29,41 @@ def decide_all(turn: Turn, field: ConfusionField) -> None:
 def _decide_one(turn: Turn, case: Case, confusion: Confusion) -> None:
     view = _view(turn, case, confusion)
     outcome = decide(view)
-    before = case.incident.decision
-    if before is None or (before.action, before.reasons) != (outcome.action, outcome.reasons):
+    before, place = case.incident.decision, len(turn.events)
+    is_new = before is None or (before.action, before.reasons) != (outcome.action, outcome.reasons)
+    if is_new:
         decision = Decision(outcome.action, outcome.reasons, turn.now, confusion)
         case = turn.save_incident(case.incident.id, decision=decision)
-        turn.events.append(_event_of(case, decision))
     if outcome.tell:
         tell_once(turn, case.incident, outcome.tell)
     _carry_out(turn, case, outcome, view)
+    voice, assent = turn.voice(case.incident.id), _find_assent(turn, case, outcome)
+    if is_new or voice.assent != assent:
+        voice.assent = assent
+        # A decision is told before what came of it, although only that tells whether people had to agree.
+        turn.events.insert(place, _event_of(turn.now, case, outcome, confusion, assent))
 
 
-def _event_of(case: Case, decision: Decision) -> DecisionEvent:
+def _event_of(now: datetime, case: Case, outcome: Outcome, confusion: Confusion, assent: str) -> DecisionEvent:
     return DecisionEvent(
-        at=decision.at,
+        at=now,
         app=case.incident.app,
         incident=case.incident.id,
-        action=decision.action,
-        reasons=decision.reasons,
-        confusion=decision.confusion,
+        action=outcome.action,
+        reasons=(*outcome.reasons, *([assent] if assent else [])),
+        confusion=confusion,
     )
+
+
+def _find_assent(turn: Turn, case: Case, outcome: Outcome) -> str:
+    """Return how far people agree with what is to be said: not yet, late, or yes; "" where nobody has to."""
+    notice = turn.notice_of(case.incident.id)
+    if notice is None or outcome.action not in ("hint", "speak", "update"):
+        return ""
+    if notice.proposal is not None:
+        return "deadline_passed" if turn.now >= notice.proposal.deadline else "needs_approval"
+    is_approved = notice.status == "active" and turn.voice(case.incident.id).approved
+    return "approved" if is_approved else ""
 
 
 def _carry_out(turn: Turn, case: Case, outcome: Outcome, view: View) -> None:

@@ -50,6 +50,7 @@ class Voice(msgspec.Struct, kw_only=True):
         refused_for: Per strength the shape for which a person said no.
         told: Reasons for which operators were told already.
         silenced: A person took a notice back: no more by itself.
+        assent: How far people agree with what is to be said, as the last decision told it.
         answers: What those who were told that it is fixed answer.
         speaker: Who asked for it by hand, when, and in which words.
     """
@@ -66,6 +67,7 @@ class Voice(msgspec.Struct, kw_only=True):
     refused_for: dict[Strength, Shape] = {}
     told: list[str] = []
     silenced: bool = False
+    assent: str = ""
     answers: Answers = Answers()
     speaker: Speaker | None = None
 
