@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itsus.confusion.people import estimate_people
+from itsus.confusion.places import Places
 from itsus.confusion.said import ALL, BLAME, BLAMED, CONFUSED, MOCKING
 from itsus.model.confusion import Confusion, Level
-from itsus.model.scope import DIMENSIONS, Scope
+from itsus.model.scope import Scope
 from itsus.model.settings import Settings
 from itsus.model.words import UNIT
 
@@ -23,10 +24,15 @@ HEARD_S = (60, 120)
 LOW_PER_MIN, LOW_SIGMA = 2.0, 3.0
 #: High: ten a minute, six deviations, and three times normal: a minute's worth of questions fills a support inbox.
 HIGH_PER_MIN, HIGH_SIGMA, HIGH_TIMES = 10.0, 6.0, 3.0
+#: Of these numbers a minute, a slow source needs this part: trouble begins somewhere inside its window, and on average
+#: half of the window lies before.
+SLOW_PART = 0.5
 #: What varies with all of a normal rate at once, relatively: days differ.
 SWAY = 0.25
 #: A kind is named when it alone is this far above normal.
 NAMED_PER_MIN, NAMED_SIGMA = 0.5, 2.0
+
+_EVERYWHERE = Scope()
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +43,8 @@ class Spoken:
     app: str
     kind: str
     source: str
-    cells: tuple[tuple[str, ...], ...]
-    seen: tuple[int, ...]
+    places: Places
+    seen: Ints
     rows: Ints
     registers: NDArray[np.uint8]
     end_s: int
@@ -58,6 +64,7 @@ class _Heard:
     variance: float
     blames: tuple[float, ...]
     mocking: float
+    is_slow: bool
 
     @property
     def is_named(self) -> bool:
@@ -97,7 +104,7 @@ class Field:
         return Confusion(
             people_per_min=round(above, 2),
             share=round(above / active, 9) if active else 0.0,
-            level=_to_level(above, usual, sigma),
+            level=_to_level(above, usual, sigma, SLOW_PART if all(h.is_slow for h in heard) else 1.0),
             blame={b: round(n / total, 4) for b, n in zip(BLAMED, blames, strict=True) if n > 0} if total else {},
             mockery_per_min=round(sum(h.mocking for h in heard), 2),
             kinds=tuple(sorted({h.kind for h in named})),
@@ -105,42 +112,53 @@ class Field:
         )
 
 
-def _to_level(above: float, usual: float, sigma: float) -> Level:
-    if above >= HIGH_PER_MIN and above >= HIGH_SIGMA * sigma and above + usual >= HIGH_TIMES * usual:
+def _to_level(above: float, usual: float, sigma: float, part: float) -> Level:
+    if above >= part * HIGH_PER_MIN and above >= HIGH_SIGMA * sigma and above + usual >= HIGH_TIMES * usual:
         return "high"
-    return "low" if above >= LOW_PER_MIN and above >= LOW_SIGMA * sigma else "none"
+    return "low" if above >= part * LOW_PER_MIN and above >= LOW_SIGMA * sigma else "none"
 
 
 def _hear(spoken: Spoken, scope: Scope) -> _Heard | None:
     """Return what one source says inside a scope; None if it said nothing there lately."""
-    inside = np.array([scope.covers(dict(zip(DIMENSIONS, c, strict=True))) for c in spoken.cells], bool)
-    rows = spoken.rows
-    mine = inside[rows[:, 0]] & (rows[:, 2] <= spoken.end_s)
-    if not mine.any():
+    rows, registers, share = spoken.rows, spoken.registers, 1.0
+    mine = rows[:, 2] <= spoken.end_s
+    if scope != _EVERYWHERE:
+        inside = spoken.places.inside(scope)
+        mine &= inside[rows[:, 0]]
+        seen = int(spoken.seen.sum())
+        share = int(spoken.seen[inside].sum()) / seen if seen else 1.0
+    if not mine.all():
+        rows, registers = rows[mine], registers[mine]
+    if not len(rows):
         return None
-    sums = [_sum(spoken, mine, length) for length in ([spoken.span_s] if spoken.span_s else HEARD_S)]
+    begin = rows[:, 1]
+    lengths = (spoken.span_s,) if spoken.span_s else HEARD_S
+    sums = [(length, _sum(rows, registers, begin >= spoken.end_s - length)) for length in lengths]
     length, said = max(sums, key=lambda pair: pair[1][CONFUSED] / pair[0])
     minutes = length / 60
-    seen = sum(spoken.seen)
-    share = sum(n for n, is_in in zip(spoken.seen, inside.tolist(), strict=True) if is_in) / seen if seen else 1.0
     mu = spoken.usual * length * share
     variance = (spoken.clumps * max(mu, 0.1) + (SWAY * mu) ** 2) / minutes**2
-    blames = tuple(said[BLAME + i] / minutes for i in range(len(BLAMED)))
     return _Heard(
-        spoken.kind, spoken.source, said[CONFUSED] / minutes, mu / minutes, variance, blames, said[MOCKING] / minutes
+        spoken.kind,
+        spoken.source,
+        said[CONFUSED] / minutes,
+        mu / minutes,
+        variance,
+        tuple(said[BLAME + i] / minutes for i in range(len(BLAMED))),
+        said[MOCKING] / minutes,
+        is_slow=bool(spoken.span_s),
     )
 
 
-def _sum(spoken: Spoken, mine: NDArray[np.bool_], length: int) -> tuple[int, list[float]]:
-    """Return what was said in the last `length` seconds, in people: repeats over several windows count once."""
-    rows = spoken.rows
-    recent = mine & (rows[:, 1] >= spoken.end_s - length)
-    said = (rows[recent, 3:].sum(axis=0) / UNIT).tolist()
-    registers = spoken.registers[recent]
-    known = registers.any(axis=1)
-    if known.any():
-        messages = rows[recent][known, 3 + ALL].sum() / UNIT
+def _sum(rows: Ints, registers: NDArray[np.uint8], recent: NDArray[np.bool_]) -> list[float]:
+    """Return what was said in recent rows, in people: repeats over several windows count once."""
+    if not recent.all():
+        rows, registers = rows[recent], registers[recent]
+    said: list[float] = (rows[:, 3:].sum(axis=0) / UNIT).tolist()
+    if registers.any():
+        known = registers.any(axis=1)
+        messages = float(rows[known, 3 + ALL].sum()) / UNIT
         people = float(estimate_people(registers[known].max(axis=0, keepdims=True))[0])
         factor = 1 - (1 - min(1.0, people / max(messages, 1e-9))) * messages / max(said[ALL], 1e-9)
         said = [n * factor for n in said]
-    return length, said
+    return said

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from itsus.model.window import MESSAGES, READINGS, S, WindowBatch
+from itsus.model.window import MESSAGES, READINGS, Table
 from itsus.model.words import BLAMES, INTENTS
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -19,19 +19,34 @@ BLAMED: Final = ("account", "device", "connection", "service")
 #: Columns: confused, the four blames, mocking, all messages.
 CONFUSED, BLAME, MOCKING, ALL, COLUMNS = 0, 1, 5, 6, 7
 
-_ASKING, _REPORTING, _MOCKING = (INTENTS.index(i) for i in ("asking", "reporting", "mocking"))
-_WRONG = [BLAMES.index(b) for b in ("account", "device", "connection")]
-_BLAMED = [BLAMES.index(b) for b in BLAMED]
-_SPEAKS_WITHOUT_TEXT = ("report", "search", "ticket")
+#: Kinds whose messages are a call for answers even without a text.
+SPEAKS_WITHOUT_TEXT: Final = ("report", "search", "ticket")
 
 
-def count_said(windows: WindowBatch) -> Ints:
-    """Return per row of `people` the columns above, in 1/1024 of a message."""
-    people = windows.people
-    readings = people[:, READINGS:].reshape(len(people), len(INTENTS), len(BLAMES))
-    speaks = np.array([s.kind in _SPEAKS_WITHOUT_TEXT for s in windows.series], bool)[people[:, S]]
-    unread = np.where(speaks, np.maximum(people[:, MESSAGES] - readings.sum(axis=(1, 2)), 0), 0)
-    serious = readings[:, _ASKING] + readings[:, _REPORTING]
-    confused = readings[:, _ASKING].sum(axis=1) + readings[:, _REPORTING][:, _WRONG].sum(axis=1) + unread
-    mocking = readings[:, _MOCKING].sum(axis=1)
-    return np.column_stack([confused, serious[:, _BLAMED], mocking, people[:, MESSAGES]])
+def _weigh() -> Ints:
+    """Return what one message of each reading (intent x blame) adds to each column; last, that it was read at all."""
+    weights = np.zeros((len(INTENTS), len(BLAMES), COLUMNS), np.int64)
+    weights[INTENTS.index("asking"), :, CONFUSED] = 1
+    for blame in ("account", "device", "connection"):
+        weights[INTENTS.index("reporting"), BLAMES.index(blame), CONFUSED] = 1
+    for intent in ("asking", "reporting"):
+        for at, blame in enumerate(BLAMED):
+            weights[INTENTS.index(intent), BLAMES.index(blame), BLAME + at] = 1
+    weights[INTENTS.index("mocking"), :, MOCKING] = 1
+    weights[:, :, ALL] = 1
+    return weights.reshape(-1, COLUMNS)
+
+
+_WEIGHTS: Final = _weigh()
+
+
+def count_said(people: Table, speaks: NDArray[np.bool_]) -> Ints:
+    """Return per row of the window table `people` the columns above, in 1/1024 of a message.
+
+    `speaks` tells per row whether a message of its kind says something even without a text.
+    """
+    said: Ints = people[:, READINGS:] @ _WEIGHTS
+    messages = people[:, MESSAGES]
+    said[:, CONFUSED] += speaks * np.maximum(messages - said[:, ALL], 0)
+    said[:, ALL] = messages
+    return said
