@@ -189,3 +189,39 @@ def _changes(inputs: dict[int, WindowBatch], *, is_skipping: bool) -> list[tuple
             last = said_now
     assert changes
     return changes
+
+
+def test_half_as_many_are_many_where_a_window_is_slow() -> None:
+    told = Told()
+    for _ in range(24):
+        told.step(said([(voice(), 20)], told.now, span=1200), to=told.now + 1200)
+    now = told.step(said([(voice(), 140)], told.now, span=1200), to=told.now + 1200)
+    assert now.people_per_min == pytest.approx(6, abs=0.5)
+    assert now.level == "high"
+
+
+def test_an_incident_elsewhere_does_not_keep_a_source_from_learning(told: Told) -> None:
+    frozen = {"photogram": (Scope.of(country="FR"),)}
+    for k in range(720):
+        told.now += 10
+        batch = said([(voice("search", "US", "help"), 10)], told.now - 10) if k % 6 == 0 else EMPTY
+        told.field = told.meter.measure(batch, at(told.now), frozen, SETTINGS)
+    assert told.about(country="US").level == "none"
+
+
+def test_rows_of_the_same_series_each_step_are_placed_alike() -> None:
+    series = tuple(voice(kind, country) for kind in ("report", "search") for country in ("FR", "US"))
+    same, anew = Meter(), Meter()
+    for k in range(200):
+        batch = said([(one, k % (3 + i)) for i, one in enumerate(series)], MONDAY + 10 * k)
+        kept = WindowBatch("n", 0, series=series, people=batch.people, registers=batch.registers)
+        same.measure(kept, at(MONDAY + 10 * k + 10), {}, SETTINGS)
+        anew.measure(batch, at(MONDAY + 10 * k + 10), {}, SETTINGS)
+    assert same.dump() == anew.dump()
+
+
+def test_more_series_than_are_kept_apart_are_counted_together(told: Told) -> None:
+    many = 5000
+    told.step(said([(voice(country="US", component=f"c{i}"), 1) for i in range(many)], told.now))
+    assert len(told.meter.voices["photogram", "report", "app"].rows) <= 4097
+    assert told.about().people_per_min == pytest.approx(many, rel=0.01)

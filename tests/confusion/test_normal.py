@@ -50,6 +50,25 @@ def test_frozen_time_teaches_nothing() -> None:
     assert normal.rate_at(MONDAY + 7200) == 0
 
 
+@pytest.mark.parametrize("pace", [600, 7200, 50 * HOUR_S])
+def test_an_incident_that_nobody_ends_is_learnt_from_after_two_days(pace: int) -> None:
+    normal = Normal(at_s=MONDAY)
+    for until in range(MONDAY + pace, MONDAY + 50 * HOUR_S + 1, pace):
+        people = [(end, 10.0) for end in range(until - pace + 600, until + 1, 600)]
+        normal.pass_to(until, people, is_frozen=True)
+    assert normal.rate_at(MONDAY + 50 * HOUR_S) * 600 == pytest.approx(10.0)
+    assert normal.age_h == pytest.approx(1.0), "the hour that has ended since"
+
+
+def test_patience_begins_anew_with_each_incident() -> None:
+    normal = Normal(at_s=MONDAY)
+    for end in range(MONDAY + 86_400, MONDAY + 5 * 86_400, 86_400):
+        normal.pass_to(end - HOUR_S, [(end - 2 * HOUR_S, 500.0)], is_frozen=True)
+        normal.pass_to(end, [], is_frozen=False)
+    assert normal.age_h == pytest.approx(3.0)
+    assert normal.rate_at(MONDAY + 4 * 86_400) == 0
+
+
 def test_a_restored_normal_is_the_same() -> None:
     normal = learn([(MONDAY + 60 * k, 1.0) for k in range(1, 300)], MONDAY + 20_000, 100)
     copy = Normal.restore(msgspec.msgpack.decode(msgspec.msgpack.encode(normal.dump())))

@@ -1,15 +1,21 @@
 """History through the engine: what comes out, in which order, and the same each time."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from itsus.engine.stages import Stages
+from itsus.intake.refusal import Refusal
 from itsus.model.errors import InputError
 from itsus.model.event import Event, NoticeEvent, Summary, encode_event
 from itsus.model.settings import Policy, Settings
 from itsus.model.signal import Signal
+from itsus.model.store import StepResult
+from itsus.model.window import WindowBatch
 from itsus.replay.approval import Approve
+from itsus.replay.read import read_files
 from itsus.replay.record import Record
 from itsus.replay.run import replay
 from itsus.testing.fixed_reader import FixedReader
@@ -115,3 +121,39 @@ def test_no_signals_is_no_error() -> None:
 def test_an_unknown_way_to_approve_is_refused(words: str) -> None:
     with pytest.raises(InputError, match="auto, never or after"):
         Approve.parse(words)
+
+
+def test_a_count_is_known_to_the_step_at_its_end_in_whatever_order_lines_stand(tmp_path: Path) -> None:
+    count = '{"kind":"request","at":"2021-10-04T15:40:00Z","span":1200,"app":"photogram","ok":9}'
+    instant = '{"kind":"report","at":"2021-10-04T16:00:00Z","app":"photogram"}'
+    seen = []
+    for name, lines in (("one", [count, instant]), ("other", [instant, count])):
+        file = tmp_path / f"{name}.ndjson"
+        file.write_text("\n".join(lines))
+        witness = Steps()
+        list(
+            replay(
+                read_files([file]),
+                Timeline().script(),
+                FixedReader(),
+                Settings(),
+                Approve.parse("never"),
+                witness=witness,
+            )
+        )
+        seen.append(witness.times)
+    assert seen == [[clock("16:00"), clock("16:00:10")]] * 2
+
+
+class Steps:
+    """Notes the steps that signals came in."""
+
+    def __init__(self) -> None:
+        self.times: list[datetime] = []
+
+    def observe(self, batch: WindowBatch | None, result: StepResult) -> None:
+        if batch is not None:
+            self.times.append(result.now)
+
+    def refuse(self, refusals: list[Refusal]) -> None:
+        raise AssertionError(refusals)

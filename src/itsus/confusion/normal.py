@@ -2,8 +2,9 @@
 
 One value per source of people's messages. Hourly means of the last weeks for the hour of the week, drawn to that hour
 of any day, that to the recent level, as for the detectors' baselines but with less to learn: the measure is compared
-with fixed numbers of people, not tested for surprise. Abnormal hours are clipped, hours inside open incidents are
-left out.
+with fixed numbers of people, not tested for surprise. Abnormal hours are clipped, time inside open incidents is left
+out, for two days at most: what people say for longer has become normal, and an incident that everybody forgot must not
+hold the measure still for ever.
 """
 
 import math
@@ -22,6 +23,8 @@ HOUR_CLIP, HOUR_ROOM = 3.0, 6.0
 LEAST_CLUMPS, CLUMPS_KEEP = 1.0, 1 - 1 / 48
 #: Less than this many seconds of observation are no normal.
 READY_S = 600
+#: After this long in one stretch of incidents, what is said is learnt all the same, as the detectors' baselines do.
+PATIENCE_S = 48 * HOUR_S
 
 
 class Normal(msgspec.Struct):
@@ -36,6 +39,7 @@ class Normal(msgspec.Struct):
     spread: list[float] = msgspec.field(default_factory=lambda: [2.0, 2.0])
     hour_people: float = 0.0
     hour_s: int = 0
+    frozen_s: int = 0
 
     @property
     def is_ready(self) -> bool:
@@ -56,6 +60,18 @@ class Normal(msgspec.Struct):
 
     def pass_to(self, until_s: int, people: list[tuple[int, float]], *, is_frozen: bool) -> None:
         """Let time pass to `until_s`; `people` are (end of window, count), sorted, all before it."""
+        if not is_frozen:
+            self.frozen_s = 0
+        patient_s = self.at_s + max(0, PATIENCE_S - self.frozen_s)
+        if is_frozen and patient_s < until_s:
+            self._pass([p for p in people if p[0] <= patient_s], patient_s, is_frozen=True)
+            people, is_frozen = [p for p in people if p[0] > patient_s], False
+            self.frozen_s = PATIENCE_S
+        elif is_frozen:
+            self.frozen_s += until_s - self.at_s
+        self._pass(people, until_s, is_frozen=is_frozen)
+
+    def _pass(self, people: list[tuple[int, float]], until_s: int, *, is_frozen: bool) -> None:
         for end_s, count in [*people, (until_s, 0.0)]:
             if self.hour < 0:
                 self.hour = self.at_s // HOUR_S

@@ -29,9 +29,15 @@ def read_files(
     return signals
 
 
-def _received(signal: Signal) -> float:
+def is_whole(signal: Signal) -> bool:
+    """Tell whether it is a count that is whole when its span ends: the step at that very time has it already, since all
+    of it came before."""
+    return bool(signal.span) and not signal.received
+
+
+def _received(signal: Signal) -> tuple[float, bool]:
     """A time without a zone is refused later, with its reason; here it only must not raise."""
     try:
-        return time_received(signal)
+        return time_received(signal), not is_whole(signal)
     except InputError:
-        return 0.0
+        return 0.0, False

@@ -1,5 +1,6 @@
 """Sends signals through the engine, step by step, faster than time passes."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final, Protocol, TypeAlias
@@ -20,6 +21,7 @@ from itsus.model.store import StepResult
 from itsus.model.window import WindowBatch
 from itsus.model.words import WINDOW_S
 from itsus.replay.approval import Approve, Player
+from itsus.replay.read import is_whole
 from itsus.replay.summary import Count
 
 #: Called with the number of signals done so far.
@@ -150,6 +152,9 @@ def _group(signals: Iterable[Signal]) -> Iterator[tuple[int, list[Signal]]]:
 def _step_of(signal: Signal) -> int:
     """Return the step that a signal falls into; one whose time cannot be read is refused with those beside it."""
     try:
-        return (int(time_received(signal) // WINDOW_S) + 1) * WINDOW_S
+        received_s = time_received(signal)
     except InputError:
         return 0
+    if is_whole(signal):
+        return math.ceil(received_s / WINDOW_S) * WINDOW_S
+    return (int(received_s // WINDOW_S) + 1) * WINDOW_S
