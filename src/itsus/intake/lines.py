@@ -47,6 +47,7 @@ class Lines:
         self._lines: dict[tuple[Any, ...], Line] = {}
         self._places: dict[Series, int] = {}
         self._series: list[Series] = []
+        self._sorted: tuple[set[int], tuple[Series, ...], NDArray[np.int64]] = (set(), (), np.zeros(0, np.int64))
 
     def of(self, signal: Signal) -> Line:
         """Return the line of a signal; new labels are checked first.
@@ -57,16 +58,26 @@ class Lines:
         return self._lines.get(_LABELS(signal)) or self._intern(signal)
 
     def sort(self, places: Iterable[int]) -> tuple[tuple[Series, ...], NDArray[np.int64]]:
-        """Return the sorted series at these places, and for every place its index among them (-1: not asked for)."""
-        used = sorted(set(places), key=self._series.__getitem__)
-        index = np.full(len(self._series), -1, np.int64)
-        index[used] = np.arange(len(used))
-        return tuple(self._series[place] for place in used), index
+        """Return the sorted series at these places, and for every place its index among them (-1: not asked for).
+
+        While the same places are asked for, which is most of the time, the very same tuple is returned: who comes after
+        need not look through it again.
+        """
+        asked = set(places)
+        known, series, index = self._sorted
+        if asked != known or len(index) != len(self._series):
+            used = sorted(asked, key=self._series.__getitem__)
+            index = np.full(len(self._series), -1, np.int64)
+            index[used] = np.arange(len(used))
+            series = tuple(self._series[place] for place in used)
+            self._sorted = (asked, series, index)
+        return series, index
 
     def forget(self) -> None:
         """Forget all lines once they are many; only between two windows, since places then begin anew."""
         if len(self._lines) > _KEPT_BETWEEN_FLUSHES:
             self._lines, self._places, self._series = {}, {}, []
+            self._sorted = (set(), (), np.zeros(0, np.int64))
 
     def _intern(self, signal: Signal) -> Line:
         check_labels(signal)

@@ -55,11 +55,13 @@ class Rows(Generic[Cell]):
 def build_table(rows: Iterable[Sequence[int]], index: NDArray[np.int64], width: int) -> Table:
     """Return rows as a sorted table, the first column turned from a line's place into an index of the series."""
     listed = list(rows)
+    if not listed:
+        return np.zeros((0, width), np.int64)
     try:
         table = np.array(listed, np.int64).reshape(-1, width)
     except OverflowError:
         clipped = [[min(max(value, -_INT64_MAX), _INT64_MAX) for value in row] for row in listed]
         table = np.array(clipped, np.int64).reshape(-1, width)
     table[:, 0] = index[table[:, 0]]
-    sorted_table: Table = table[np.lexsort(table[:, ::-1].T)] if len(table) else table
+    sorted_table: Table = table[np.lexsort(table[:, ::-1].T)]
     return sorted_table
