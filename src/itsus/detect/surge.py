@@ -36,7 +36,9 @@ LEAST_EXCESS = 12.0
 #: ... and this multiple of normal: people notice a doubling in a chart, nobody minds it.
 LEAST_TIMES = 3.0
 #: Intents that are about trouble.
-TROUBLE = [INTENTS.index(i) for i in ("asking", "reporting", "mocking")]
+TROUBLE = ("asking", "reporting", "mocking")
+#: What a reading (intent x blame) adds to the messages about trouble, and to all that were read.
+_TROUBLE_AND_ALL: Ints = np.array([[i in TROUBLE, True] for i in INTENTS for _ in BLAMES], np.int64)
 #: Kinds whose messages are about trouble even without a text.
 SPEAKS_WITHOUT_TEXT = ("report", "search", "ticket")
 #: Kinds in words.
@@ -55,6 +57,7 @@ class Surge:
             key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=HORIZONS_S[-1]
         )
         self._first: dict[str, int] = {}
+        self._met: tuple[Series, ...] = ()
 
     def observe(
         self,
@@ -65,13 +68,19 @@ class Surge:
     ) -> list[Evidence]:
         """Take in people's windows and return where they surge."""
         now_s = int(now.timestamp())
-        for series in windows.series:
-            self._first.setdefault(series.app, now_s)
-        for series in {windows.series[i] for i in windows.people[:, S].tolist()}:
+        if windows.series is not self._met:
+            self._meet(windows.series, now_s)
+        return self._watch.observe(windows.series, windows.people, lambda: _count_trouble(windows), now, frozen)
+
+    def _meet(self, met: tuple[Series, ...], now_s: int) -> None:
+        """Take note of when apps were first heard of, and of sources that were silent until now."""
+        self._met = met
+        for app in {series.app for series in met}:
+            self._first.setdefault(app, now_s)
+        for series in met:
             key = _key_of(series)
             if key and key not in self._watch.groups and now_s - self._first[series.app] >= LISTENED_S:
                 self._watch.add(key).ledger.first_start = self._first[series.app] // WINDOW_S * WINDOW_S
-        return self._watch.observe(windows.series, windows.people, lambda: _count_trouble(windows), now, frozen)
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while messages lie inside a horizon, or when a slow source's evidence lapses."""
@@ -92,7 +101,7 @@ class Surge:
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
         self._watch.load(data, Baseline.restore)
-        self._first = dict(data["first"])
+        self._first, self._met = dict(data["first"]), ()
 
     def _look(self, group: Group[Baseline], now_s: int) -> list[Evidence]:
         if not group.baseline.is_ready:
@@ -161,19 +170,20 @@ def _make() -> tuple[Ledger, Baseline]:
 def _count_trouble(windows: WindowBatch) -> Ints:
     """Return per row of `people` the messages about trouble, in 1/1024, as a column."""
     people = windows.people
-    readings = people[:, READINGS:].reshape(len(people), len(INTENTS), len(BLAMES))
-    speaks = np.array([s.kind in SPEAKS_WITHOUT_TEXT for s in windows.series], bool)
-    unread = np.maximum(people[:, MESSAGES] - readings.sum(axis=(1, 2)), 0)
-    trouble = readings[:, TROUBLE].sum(axis=(1, 2))
-    column: Ints = (trouble + np.where(speaks[people[:, S]], unread, 0)).reshape(-1, 1)
-    return column
+    trouble, read = (people[:, READINGS:] @ _TROUBLE_AND_ALL).T
+    speaks = np.zeros(len(windows.series), bool)
+    for at in {*people[:, S].tolist()}:
+        speaks[at] = windows.series[at].kind in SPEAKS_WITHOUT_TEXT
+    column: Ints = trouble + speaks[people[:, S]] * np.maximum(people[:, MESSAGES] - read, 0)
+    return column.reshape(-1, 1)
 
 
 def _make_looks(group: Group[Baseline], now_s: int) -> list[Look]:
     ledger, baseline = group.ledger, group.baseline
-    clumps, phi, looks = baseline.dispersion.clumps, baseline.phi, []
+    clumps, phi, looks = baseline.dispersion.clumps, baseline.phi, list[Look]()
     for begin, end, rows in horizons(group, now_s, HORIZONS_S):
-        if len(rows):
+        count = ledger.sum_cells(rows) / UNIT
+        if count.sum() >= LEAST_EXCESS:  # fewer can be no surge, whatever is normal
             mu = baseline.expected(begin, end)
-            looks.append(Look(rows, begin, end, ledger.sum_cells(rows) / UNIT, mu, mu, clumps, phi))
+            looks.append(Look(rows, begin, end, count, mu, mu, clumps, phi))
     return looks
