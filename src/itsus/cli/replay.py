@@ -1,5 +1,6 @@
 """`itsus replay`: what would have been said, when and why, from files of past signals."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from itsus.replay.read import read_files
 from itsus.replay.record import Record
 from itsus.replay.report import write_report
 from itsus.replay.run import replay as replay_signals
-from itsus.replay.words import describe
+from itsus.replay.teller import Teller
 
 _SHOWN_REFUSALS: Final = 5
 
@@ -46,13 +47,15 @@ def replay(
 ) -> None:
     """Run past signals through the very same engine as live ones."""
     settings, player, pace = read(config).settings, Approve.parse(approve), Pace.parse(speed)
-    signals, record = _read(files, app, span), Record()
+    signals, record = _read(files, app, span), Record(settings)
+    teller = Teller(settings, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
     with _progress(len(signals)) as progress:
         for event in replay_signals(
             signals, build_stages(), build_reader(), settings, player, progress=progress, witness=record
         ):
             pace.wait(event)
-            print_line(encode_event(event).decode() if as_json else describe(event))
+            for line in [encode_event(event).decode()] if as_json else teller.tell(event):
+                print_line(line)
     if record.refused:
         typer.echo(f"itsus: {record.refused:,} signals were refused", err=True)
     if report is not None:

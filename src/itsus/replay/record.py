@@ -1,75 +1,319 @@
-"""Keeps what a page about a replay needs: counts per minute and app, and everything that was decided."""
+"""Keeps what a page about a replay needs, in bounded memory however long the replay is.
+
+Incidents that happened together are one `Family`. Around each family the figures are kept closely; the rest of the run
+is kept as one strip for all. Suspicions that came to nothing are kept in a line each.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import msgspec
 
 from itsus.intake.refusal import Refusal
-from itsus.model.event import Event
+from itsus.model.event import Event, OperatorsTold, SettingEvent
+from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
 from itsus.model.notice import Notice
+from itsus.model.settings import Settings
 from itsus.model.store import Present, StepResult
-from itsus.model.window import FAILED, MESSAGES, OK, SPAN, START, S, Table, WindowBatch
-from itsus.model.words import UNIT
+from itsus.model.window import WindowBatch
+from itsus.model.words import SEVERITIES, Severity
+from itsus.replay.curves import CONFUSED, MOCKING, Cell, Strip, count, new_cell
 
 #: Refused signals that are kept with their reasons; the rest is only counted.
-REFUSALS_KEPT = 20
+REFUSALS_KEPT: Final = 20
+#: Families that a page tells in full: more than a person reads. The least important ones are only counted.
+FAMILIES_KEPT: Final = 60
+#: Moments told of one incident; one that flaps for days would fill the page.
+MOMENTS_KEPT: Final = 60
+#: Suspicions that came to nothing and are listed; the rest is only counted.
+SUSPICIONS_KEPT: Final = 100
+#: Runs of one detector's evidence drawn in one family; what comes after them is drawn as one with the last.
+RUNS_KEPT: Final = 40
+#: Cells of a strip: more cannot be told apart on a screen.
+CELLS_KEPT: Final = 600
+#: Incidents that began within this time after the last of a family had ended belong to it.
+TOGETHER: Final = timedelta(minutes=30)
+#: Minutes stay apart for so long before they are folded into strips: by then it is known whether they are close to an
+#: incident, since none becomes visible later than this after its start.
+_RECENT_MIN: Final = 360
+#: A measure stands for so long when nothing comes in.
+_HELD_MIN: Final = 60
+#: So much of the time around a family is kept closely, at least; sources that count slowly need more.
+_AROUND_MIN: Final = 30
+_AROUND_SPANS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that happened to one incident in one step, and how the incident and its notice stood after it."""
+
+    at: datetime
+    events: tuple[Event, ...]
+    incident: Incident
+    notice: Notice | None
 
 
 @dataclass(slots=True)
-class Curves:
-    """What was counted about one app, by Unix minute."""
+class Saga:
+    """One incident from its first moment to its last. `worst` is how it stood when most of it failed."""
 
-    said: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    ok: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    failed: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    confused: dict[int, float] = field(default_factory=dict)
+    incident: Incident
+    worst: Incident
+    moments: list[Moment] = field(default_factory=list)
+    left_out: int = 0
+    notice: Notice | None = None
+
+    @property
+    def is_notable(self) -> bool:
+        """Tell whether anybody was told, or could have been: a mere suspicion that passed is not notable."""
+        is_told = any(isinstance(event, OperatorsTold) for moment in self.moments for event in moment.events)
+        is_sure = self.incident.confirmed_at is not None and self.incident.state != "dismissed"
+        return is_sure or is_told or self.incident.by_hand or bool(self.incident.notice)
+
+    def add(self, moment: Moment) -> None:
+        """Take note of what happened."""
+        if len(self.moments) < MOMENTS_KEPT or not moment.incident.is_open:
+            self.moments.append(moment)
+        else:
+            self.left_out += 1
+
+    def follow(self, incident: Incident, notice: Notice | None) -> None:
+        """Take note of how it and its notice stand."""
+        self.incident, self.notice = incident, notice or self.notice
+        if _rank(incident.severity) >= _rank(self.worst.severity) and incident.evidence:
+            self.worst = incident
+
+
+@dataclass(slots=True)
+class Run:
+    """An unbroken stretch of one detector's evidence; `words` are those of its strongest moment."""
+
+    since: datetime
+    until: datetime
+    strength: tuple[float, float]
+    words: str
+
+
+@dataclass(slots=True)
+class Family:
+    """Incidents that happened together, and what was counted around them."""
+
+    sagas: dict[str, Saga] = field(default_factory=dict)
+    strips: dict[str, Strip] = field(default_factory=lambda: defaultdict(lambda: Strip(CELLS_KEPT)))
+    runs: dict[tuple[str, str, str], list[Run]] = field(default_factory=dict)
+
+    @property
+    def since(self) -> datetime:
+        """When the first of them became visible."""
+        return min(saga.incident.visible_since for saga in self.sagas.values())
+
+    @property
+    def until(self) -> datetime | None:
+        """When the last of them ended; None while one is open."""
+        ends = [saga.incident.ended_at for saga in self.sagas.values()]
+        return None if None in ends else max(end for end in ends if end is not None)
+
+    @property
+    def pace_min(self) -> float:
+        """The pace of the quickest source whose evidence counted, in minutes."""
+        return min((e.span_s for s in self.sagas.values() for e in s.worst.evidence), default=60) / 60
+
+    @property
+    def weight(self) -> tuple[bool, int, float]:
+        """How much it matters that it is told in full: spoken about, how bad, how long."""
+        spoken = any(s.incident.spoke_at for s in self.sagas.values())
+        worst = max(_rank(s.worst.severity) for s in self.sagas.values())
+        return spoken, worst, (self.until or datetime.max.replace(tzinfo=UTC)).timestamp() - self.since.timestamp()
+
+    def reach(self) -> tuple[float, float]:
+        """Return the Unix minutes from which to which it and what is near it lie."""
+        around = max(_AROUND_MIN, _AROUND_SPANS * self.pace_min)
+        end = self.until
+        last = end.timestamp() / 60 + around if end is not None else float("inf")
+        return self.since.timestamp() / 60 - around, last
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """An incident that was dismissed before anybody was told."""
+
+    incident: Incident
+    seen: tuple[Evidence, ...]
 
 
 class Record:
-    """A replay as it was: hand it to `replay(witness=...)`, then to `write_report`."""
+    """A replay as it was: hand it to `replay(witness=...)`, then to `write_report`.
 
-    def __init__(self) -> None:
-        self.curves: dict[str, Curves] = defaultdict(Curves)
-        self.events: list[Event] = []
-        self.incidents: dict[str, Incident] = {}
-        self.notices: dict[str, Notice] = {}
+    Args:
+        settings: Names the apps as people do.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.apps: set[str] = set()
+        self.families: list[Family] = []
+        self.families_left_out = 0
+        self.suspicions: list[Suspicion] = []
+        self.suspicions_left_out = 0
+        self.overview = Strip(CELLS_KEPT)
         self.refusals: list[Refusal] = []
         self.refused = 0
+        self.signals = 0
+        self._suspects: dict[str, Saga] = {}
+        self._recent: dict[str, dict[int, Cell]] = defaultdict(lambda: defaultdict(new_cell))
+        self._presents: dict[str, Present] = {}
+        self._measured = 0
+        self._folded = 0
 
     def observe(self, batch: WindowBatch | None, result: StepResult) -> None:
         """Take in what came in and what was decided."""
         if batch is not None:
             self._count(batch)
-        self.events += result.events
-        self.incidents |= {i.id: i for i in result.incidents}
-        self.notices |= {n.id: n for n in result.notices}
-        self._measure(result.facts, int(result.now.timestamp()) // 60)
+        self._follow(result)
+        self._measure(result.facts, result.now)
+        minute = int(result.now.timestamp()) // 60
+        if minute - self._folded >= _RECENT_MIN:
+            self._fold(minute - _RECENT_MIN)
+            self._folded = minute
 
     def refuse(self, refusals: list[Refusal]) -> None:
         """Take note of signals that were refused."""
         self.refused += len(refusals)
         self.refusals += refusals[: REFUSALS_KEPT - len(self.refusals)]
 
-    def _count(self, batch: WindowBatch) -> None:
-        for row in batch.people:
-            minute, app = int(row[START]) // 60, batch.series[int(row[S])].app
-            self.curves[app].said[minute] += _a_minute(row, MESSAGES)
-        for row in batch.counts:
-            minute, curves = int(row[START]) // 60, self.curves[batch.series[int(row[S])].app]
-            curves.ok[minute] += _a_minute(row, OK)
-            curves.failed[minute] += _a_minute(row, FAILED)
+    def finish(self) -> None:
+        """Fold what is still apart, and let go of what never came to anything; may be called again."""
+        self._fold(None)
+        for saga in self._suspects.values():
+            self._dismiss(saga)
+        self._suspects.clear()
 
-    def _measure(self, facts: Mapping[str, str], minute: int) -> None:
+    def _count(self, batch: WindowBatch) -> None:
+        self.signals += batch.signals
+        for counted in count(batch):
+            self.apps.add(counted.app)
+            recent = self._recent[counted.app]
+            for minute, amount in counted.by_minute():
+                recent[minute][counted.column] += amount
+
+    def _follow(self, result: StepResult) -> None:
+        events = defaultdict[str, list[Event]](list)
+        for event in result.events:
+            if not isinstance(event, SettingEvent):
+                events[event.incident].append(event)
+        incidents = {i.id: i for i in result.incidents}
+        notices = {n.incident: n for n in result.notices}
+        for name in {**incidents, **notices, **events}:
+            saga = self._find(name, incidents.get(name))
+            if saga is not None:
+                saga.follow(incidents.get(name, saga.incident), notices.get(name))
+                if name in events:
+                    saga.add(Moment(result.now, tuple(events[name]), saga.incident, saga.notice))
+                self._place(saga)
+
+    def _find(self, name: str, incident: Incident | None) -> Saga | None:
+        for family in reversed(self.families):
+            if name in family.sagas:
+                return family.sagas[name]
+        if incident is not None and name not in self._suspects:
+            self._suspects[name] = Saga(incident, incident)
+        return self._suspects.get(name)
+
+    def _place(self, saga: Saga) -> None:
+        """Put an incident that has become notable into a family; let one go that came to nothing."""
+        name = saga.incident.id
+        if name not in self._suspects:
+            return
+        if saga.is_notable:
+            del self._suspects[name]
+            self._family_of(saga.incident).sagas[name] = saga
+            self._keep_few()
+        elif not saga.incident.is_open:
+            del self._suspects[name]
+            self._dismiss(saga)
+
+    def _family_of(self, incident: Incident) -> Family:
+        for family in reversed(self.families[-3:]):
+            end = family.until
+            if end is None or incident.visible_since <= end + TOGETHER:
+                return family
+        self.families.append(Family())
+        return self.families[-1]
+
+    def _keep_few(self) -> None:
+        closed = [f for f in self.families if f.until is not None]
+        if len(self.families) > FAMILIES_KEPT and closed:
+            self.families.remove(min(closed, key=lambda f: f.weight))
+            self.families_left_out += 1
+
+    def _dismiss(self, saga: Saga) -> None:
+        if len(self.suspicions) < SUSPICIONS_KEPT:
+            self.suspicions.append(Suspicion(saga.incident, saga.worst.evidence))
+        else:
+            self.suspicions_left_out += 1
+
+    def _measure(self, facts: Mapping[str, str], now: datetime) -> None:
+        minute = int(now.timestamp()) // 60
+        for past in range(max(self._measured + 1, minute - _HELD_MIN), minute):
+            self._hold(past)
         for key, body in facts.items():
             if key.startswith("now/"):
-                present = msgspec.json.decode(body, type=Present)
-                curve = self.curves[key.removeprefix("now/")].confused
-                curve[minute] = max(curve.get(minute, 0.0), present.confusion.people_per_min)
+                app = key.removeprefix("now/")
+                before, present = self._presents.get(app), msgspec.json.decode(body, type=Present)
+                self._presents[app] = present
+                gone_silent = [_until(e, now) for e in before.evidence if e.telemetry_gap] if before else []
+                self._draw_runs(app, [*gone_silent, *present.evidence])
+        self._hold(minute)
+        self._measured = minute
+
+    def _hold(self, minute: int) -> None:
+        """Write down what is measured in a minute: until it is measured anew it stays as it was."""
+        for app, present in self._presents.items():
+            confusion = present.confusion
+            if confusion.people_per_min or confusion.mockery_per_min:
+                cell = self._recent[app][minute]
+                cell[CONFUSED] = max(cell[CONFUSED], confusion.people_per_min)
+                cell[MOCKING] = max(cell[MOCKING], confusion.mockery_per_min)
+
+    def _draw_runs(self, app: str, evidence: Iterable[Evidence]) -> None:
+        family = next((f for f in reversed(self.families) if f.until is None), None)
+        for piece in evidence if family is not None else ():
+            if family is not None:
+                detector = "gap" if piece.telemetry_gap else piece.detector
+                _extend(family.runs.setdefault((app, detector, piece.kind), []), piece)
+
+    def _fold(self, before: int | None) -> None:
+        """Fold minutes into strips: those near a family into its own, all into the strip of the whole run."""
+        first = min((minute for recent in self._recent.values() for minute in recent), default=0)
+        reaches = [(family.reach(), family) for family in self.families]
+        near = [(reach, family) for reach, family in reaches if reach[1] >= first]
+        for app, recent in self._recent.items():
+            for minute in [m for m in recent if before is None or m < before]:
+                cell = recent.pop(minute)
+                self.overview.add(minute, cell)
+                for (since, until), family in near:
+                    if since <= minute <= until:
+                        family.strips[app].add(minute, cell)
 
 
-def _a_minute(row: Table, column: int) -> float:
-    """Return what a row counts in its first minute: a slow source counts many of them at once."""
-    return int(row[column]) / UNIT * min(1.0, 60 / max(1, int(row[SPAN])))
+def _until(gap: Evidence, now: datetime) -> Evidence:
+    """A kind that is silent sends no windows that its evidence could rest on: it lasts as long as it is held."""
+    return msgspec.structs.replace(gap, until=now)
+
+
+def _extend(runs: list[Run], piece: Evidence) -> None:
+    last, strength = (runs[-1] if runs else None), (piece.failing or 0.0, piece.score)
+    if last is None or (piece.since > last.until and len(runs) < RUNS_KEPT):
+        runs.append(Run(piece.since, piece.until, strength, piece.words))
+        return
+    last.until = max(last.until, piece.until)
+    if strength > last.strength:
+        last.strength, last.words = strength, piece.words
+
+
+def _rank(severity: Severity) -> int:
+    return SEVERITIES.index(severity)

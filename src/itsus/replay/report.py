@@ -1,25 +1,92 @@
-"""Writes one page about a replay: a timeline per app, and a table of everything that was decided and why.
+"""Writes one page about a replay: what happened in plain words, drawn, and why each decision fell.
 
-The page needs no network and no script, and can be read on a phone, by day and by night.
+The page needs no network and no script; it can be read on a phone, by day and by night, and printed. Everything that
+came from elsewhere is escaped by the template engine.
 """
 
 from collections.abc import Iterator, Sequence
-from html import escape
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from markupsafe import Markup
+
 from itsus.model.errors import BackendError
-from itsus.model.event import DecisionEvent, Event, IncidentEvent, NoticeEvent, SettingEvent
-from itsus.replay.chart import Span, draw_app, minute_of
-from itsus.replay.record import Record
-from itsus.replay.words import describe_short
+from itsus.replay.chart import Bar, Chart, Curve, draw, draw_strip, scale_family
+from itsus.replay.curves import SAID
+from itsus.replay.entries import Entry, tell_moments
+from itsus.replay.record import Family, Moment, Record, Saga, Suspicion
+from itsus.replay.scale import Scale, Tick
+from itsus.replay.story import Tale, Times, name_family, sum_up_family, tell
+from itsus.replay.words import name_scope, say_day, say_duration, say_reason, say_time
 
-#: Rows of the table; what is more is counted.
-_ROWS: Final = 2000
+#: Stories that stand open; with more than these the reader chooses from their headlines.
+_OPEN: Final = 2
+#: Numbered decisions that one drawing can hold; the rest stands in the list alone.
+_MARKS: Final = 60
 
-#: So much of the time before the first incident is drawn.
-_BEFORE_MIN: Final = 60
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A decision in the list under a drawing."""
+
+    anchor: str
+    number: int
+    part: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AppPart:
+    """One app in a story."""
+
+    name: str
+    chart: Chart
+    items: tuple[Item, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One family of incidents."""
+
+    anchor: str
+    title: str
+    when: str
+    outcome: str
+    is_told: bool
+    tales: tuple[Tale, ...]
+    more: int
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    apps: tuple[AppPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole run as a thin strip."""
+
+    curve: Curve
+    bars: tuple[tuple[Bar, str], ...]
+    ticks: tuple[Tick, ...]
+    begins: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A suspicion that came to nothing."""
+
+    when: str
+    app: str
+    where: str
+    lasted: str
+    seen: str
+    why: str
 
 
 def write_report(path: Path, record: Record, *, title: str = "Replay") -> None:
@@ -36,74 +103,150 @@ def write_report(path: Path, record: Record, *, title: str = "Replay") -> None:
 
 def render(record: Record, *, title: str = "Replay") -> str:
     """Return the page as HTML."""
-    span = _span_of(record)
-    apps = sorted(record.curves.keys() | {i.app for i in record.incidents.values()})
-    body = "".join(_section(record, app, span) for app in apps) or "<p>No signals.</p>"
-    return _PAGE.format(title=escape(title), style=_read_style(), about=escape(_sum_up(record)), body=body)
+    record.finish()
+    families = sorted(record.families, key=lambda family: family.since)
+    chapters = [_tell_chapter(family, record, number) for number, family in enumerate(families, 1)]
+    return _template().render(
+        title=title,
+        style=Markup(_read("report.css")),  # noqa: S704 (our own file)
+        sums=_sum_up(record),
+        overview=_draw_overview(record, chapters),
+        chapters=chapters,
+        are_open=len(chapters) <= _OPEN,
+        families_left_out=record.families_left_out,
+        suspicions=[_tell_suspicion(passed, record) for passed in record.suspicions],
+        suspicions_left_out=record.suspicions_left_out,
+        apps=[record.settings.name_of(app) for app in sorted(record.apps)],
+        refused=record.refused,
+        refusals=[refusal.reason for refusal in record.refusals],
+    )
 
 
-def _span_of(record: Record) -> Span:
-    minutes = [m for c in record.curves.values() for curve in (c.said, c.ok, c.failed) for m in curve]
-    minutes += [int(minute_of(e.at)) for e in record.events]
+def _sum_up(record: Record) -> list[tuple[str, str]]:
+    sagas = [saga for family in record.families for saga in family.sagas.values()]
+    spoken = [saga.incident for saga in sagas if saga.incident.spoke_at]
+    gaps = [i.spoke_at - i.visible_since for i in spoken if i.spoke_at]
+    sums = [
+        (f"{len(sagas):,}", "incident" if len(sagas) == 1 else "incidents"),
+        (f"{len(spoken):,}", "that people were told about"),
+        (f"{len(sagas) - len(spoken):,}", "kept silent about"),
+    ]
+    return [*sums, (say_duration(max(gaps)), "the longest silence")] if gaps else sums
+
+
+def _tell_chapter(family: Family, record: Record, number: int) -> Chapter:
+    settings = record.settings
+    sagas = sorted(family.sagas.values(), key=lambda s: (s.incident.visible_since, s.incident.app))
+    scale = scale_family(family)
+    apps = list(dict.fromkeys(saga.incident.app for saga in sagas))
+    parts = [_tell_app(family, [s for s in sagas if s.incident.app == app], scale, f"s{number}a{place}", record)
+             for place, app in enumerate(apps, 1)]  # fmt: skip
+    title = name_family(family, settings)
+    tales, more = tell(family, settings)
+    return Chapter(
+        anchor=f"s{number}",
+        title=title[0].upper() + title[1:],
+        when=_say_when(family),
+        outcome=sum_up_family(family),
+        is_told=any(s.incident.spoke_at for s in sagas),
+        tales=tuple(tales),
+        more=more,
+        heads=tuple(_head(saga, sagas, record) for saga in sagas),
+        rows=tuple(_rows(sagas)),
+        apps=tuple(parts),
+    )
+
+
+def _say_when(family: Family) -> str:
+    until = family.until
+    if until is None:
+        return f"{say_day(family.since)}, from {family.since:%H:%M} UTC"
+    end = f"{until:%H:%M}" if until.date() == family.since.date() else f"{until:%H:%M} on {say_day(until)}"
+    return f"{say_day(family.since)}, {family.since:%H:%M} to {end} UTC"
+
+
+def _head(saga: Saga, sagas: Sequence[Saga], record: Record) -> str:
+    name = record.settings.name_of(saga.incident.app)
+    is_alone = sum(s.incident.app == saga.incident.app for s in sagas) == 1
+    return name if is_alone else f"{name}: {name_scope(saga.worst.scope)}"
+
+
+def _rows(sagas: Sequence[Saga]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    times = [Times.of(saga) for saga in sagas]
+    yield "First sign", tuple((say_time(t.seen), "") for t in times)
+    if any(t.sure for t in times):
+        yield "Sure", tuple(_after(t.sure, t.seen) for t in times)
+    if any(t.proposed for t in times):
+        yield "Words proposed", tuple(_after(t.proposed, t.seen) for t in times)
+    if any(t.spoke for t in times):
+        yield "First word read", tuple(_after(t.spoke, t.seen) for t in times)
+    yield "Over", tuple(_after(t.ended, t.seen) if t.ended else ("not yet", "") for t in times)
+
+
+def _after(at: datetime | None, start: datetime) -> tuple[str, str]:
+    return (say_time(at), f"+{say_duration(at - start)}") if at else ("–", "")
+
+
+def _tell_app(family: Family, sagas: Sequence[Saga], scale: Scale, anchor: str, record: Record) -> AppPart:
+    app = sagas[0].incident.app
+    moments = sorted(((m, s) for s in sagas for m in s.moments), key=lambda item: item[0].at)[:_MARKS]
+    left_out = sum(len(s.moments) + s.left_out for s in sagas) - len(moments)
+    items = tuple(
+        Item(f"{anchor}d{number}", number, name_scope(m.incident.scope) if len(sagas) > 1 else "", entry)
+        for number, ((m, _), entry) in enumerate(zip(moments, tell_moments([m for m, _ in moments]), strict=True), 1)
+    )
+    marks: list[tuple[Moment, str, str, str]] = [
+        (m, item.entry.style, item.entry.title, item.anchor) for (m, _), item in zip(moments, items, strict=True)
+    ]
+    chart = draw(family, sagas, scale, family.strips.get(app), marks)
+    return AppPart(record.settings.name_of(app), chart, items, left_out)
+
+
+def _draw_overview(record: Record, chapters: Sequence[Chapter]) -> Overview | None:
+    minutes = sorted(record.overview.cells)
     if not minutes:
-        return Span(0, 1)
-    starts = [int(minute_of(i.visible_since)) for i in record.incidents.values() if i.state != "dismissed"]
-    first = max(min(minutes), min(starts) - _BEFORE_MIN) if starts else min(minutes)
-    return Span(first, max(minutes) + 1)
+        return None
+    scale = Scale([(minutes[0], minutes[-1] + record.overview.wide)])
+    bars = []
+    for family, chapter in zip(sorted(record.families, key=lambda f: f.since), chapters, strict=True):
+        first = scale.x(family.since.timestamp() / 60)
+        last = scale.x(family.until.timestamp() / 60) if family.until else 100.0
+        style = "told" if chapter.is_told else "quiet"
+        bars.append((Bar(first, max(0.5, last - first), style, f"{chapter.title}: {chapter.when}"), chapter.anchor))
+    return Overview(
+        curve=draw_strip(record.overview, SAID, scale),
+        bars=tuple(bars),
+        ticks=tuple(scale.ticks()),
+        begins=_say_minute(minutes[0]),
+        ends=_say_minute(minutes[-1] + record.overview.wide),
+    )
 
 
-def _sum_up(record: Record) -> str:
-    real = [i for i in record.incidents.values() if i.state != "dismissed"]
-    spoken = [n for n in record.notices.values() if n.published_at is not None]
-    words = f"{len(real)} incidents, {len(spoken)} notices published"
-    return words + (f"; {record.refused} signals were refused" if record.refused else "")
+def _say_minute(minute: float) -> str:
+    at = datetime.fromtimestamp(minute * 60, UTC)
+    return f"{at.day} {at:%b %Y}, {at:%H:%M}"
 
 
-def _section(record: Record, app: str, span: Span) -> str:
-    incidents = sorted((i for i in record.incidents.values() if i.app == app), key=lambda i: i.opened_at)
-    real = [i for i in incidents if i.state != "dismissed"][:12]
-    events = [e for e in record.events if e.app == app and not isinstance(e, SettingEvent)]
-    marks = [e for e in events if isinstance(e, DecisionEvent | NoticeEvent)]
-    drawing = draw_app(record.curves[app], real, marks, span)
-    return f"<section><h2>{escape(app)}</h2><div class=scroll>{drawing}</div>{_table(events)}</section>"
+def _tell_suspicion(passed: Suspicion, record: Record) -> Passed:
+    incident = passed.incident
+    end = incident.ended_at or incident.updated_at
+    reasons = incident.decision.reasons if incident.decision else ()
+    return Passed(
+        when=f"{incident.opened_at.day} {incident.opened_at:%b %Y, %H:%M:%S}",
+        app=record.settings.name_of(incident.app),
+        where=name_scope(incident.scope),
+        lasted=say_duration(max(timedelta(0), end - incident.opened_at)),
+        seen=" ".join(dict.fromkeys(e.words for e in passed.seen if e.words)),
+        why=" ".join(say_reason(code) for code in reasons),
+    )
 
 
-def _table(events: Sequence[Event]) -> str:
-    if not events:
-        return "<p class=quiet>Nothing to report.</p>"
-    more = f"<p class=quiet>{len(events) - _ROWS} more are not shown.</p>" if len(events) > _ROWS else ""
-    return f"<table><tbody>{''.join(_rows(events[:_ROWS]))}</tbody></table>{more}"
+@cache
+def _template() -> Template:
+    loader = FunctionLoader(lambda name: _read(f"templates/{name}"))
+    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return env.get_template("report.html")
 
 
-def _rows(events: Sequence[Event]) -> Iterator[str]:
-    day = None
-    for event in events:
-        if event.at.date() != day:
-            day = event.at.date()
-            yield f"<tr class=day><th colspan=3 scope=rowgroup>{day:%A, %-d %B %Y}</th></tr>"
-        kind, words = _name(event), escape(describe_short(event))
-        evidence = escape(" ".join(e.words for e in event.evidence)) if isinstance(event, IncidentEvent) else ""
-        detail = f"<small>{evidence}</small>" if evidence else ""
-        yield f'<tr><td class=time>{event.at:%H:%M:%S}<td><span class="tag {kind}">{kind}</span><td>{words}{detail}'
-
-
-def _name(event: Event) -> str:
-    if isinstance(event, DecisionEvent):
-        return event.action
-    return event.event.split(".")[1] if isinstance(event, NoticeEvent) else event.event.split(".")[0]
-
-
-def _read_style() -> str:
-    return resources.files("itsus.replay").joinpath("report.css").read_text(encoding="utf-8")
-
-
-_PAGE: Final = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title} · itsus</title><style>{style}</style></head>
-<body><header><h1>{title}</h1><p>{about}. All times are UTC.</p>
-<p class="legend"><i class="silent"></i>silent <i class="wait"></i>wait <i class="hint"></i>hint
-<i class="speak"></i>speak <i class="resolve"></i>resolve <i class="retract"></i>retract
-· triangles: what was proposed and published</p></header>
-<main>{body}</main></body></html>
-"""
+def _read(name: str) -> str:
+    return resources.files("itsus.replay").joinpath(name).read_text(encoding="utf-8")
