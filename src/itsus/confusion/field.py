@@ -24,7 +24,7 @@ HEARD_S = (60, 120)
 LOW_PER_MIN, LOW_SIGMA = 2.0, 3.0
 #: High: ten a minute, six deviations, and three times normal: a minute's worth of questions fills a support inbox.
 HIGH_PER_MIN, HIGH_SIGMA, HIGH_TIMES = 10.0, 6.0, 3.0
-#: Of these numbers a minute, a slow source needs this part: trouble begins somewhere inside its window, and on average
+#: Where only slow sources are heard, this part of ten a minute is high: trouble begins somewhere inside its window, and on average
 #: half of the window lies before.
 SLOW_PART = 0.5
 #: What varies with all of a normal rate at once, relatively: days differ.
@@ -38,7 +38,7 @@ _EVERYWHERE = Scope()
 @dataclass(frozen=True, eq=False)
 class Spoken:
     """What one source says of an app in one kind: its recent rows, and what is normal for it (people a second; -1 while
-    nothing is known yet). `span_s` is the pace of a slow source, 0 for a fast one."""
+    nothing is known yet). `end_s` is now, or the last end of a slow source; `span_s` is a slow one's pace, else 0."""
 
     app: str
     kind: str
@@ -48,6 +48,7 @@ class Spoken:
     rows: Ints
     registers: NDArray[np.uint8]
     end_s: int
+    last_end_s: int
     span_s: int
     usual: float
     clumps: float
@@ -115,19 +116,20 @@ class Field:
 def _to_level(above: float, usual: float, sigma: float, part: float) -> Level:
     if above >= part * HIGH_PER_MIN and above >= HIGH_SIGMA * sigma and above + usual >= HIGH_TIMES * usual:
         return "high"
-    return "low" if above >= part * LOW_PER_MIN and above >= LOW_SIGMA * sigma else "none"
+    return "low" if above >= LOW_PER_MIN and above >= LOW_SIGMA * sigma else "none"
 
 
 def _hear(spoken: Spoken, scope: Scope) -> _Heard | None:
     """Return what one source says inside a scope; None if it said nothing there lately."""
     rows, registers, share = spoken.rows, spoken.registers, 1.0
-    mine = rows[:, 2] <= spoken.end_s
+    if spoken.last_end_s > spoken.end_s:
+        begun = rows[:, 2] <= spoken.end_s
+        rows, registers = rows[begun], registers[begun]
     if scope != _EVERYWHERE:
         inside = spoken.places.inside(scope)
-        mine &= inside[rows[:, 0]]
         seen = int(spoken.seen.sum())
         share = int(spoken.seen[inside].sum()) / seen if seen else 1.0
-    if not mine.all():
+        mine = inside[rows[:, 0]]
         rows, registers = rows[mine], registers[mine]
     if not len(rows):
         return None
