@@ -21,7 +21,7 @@ from itsus.model.event import Event, Summary, encode_event
 from itsus.model.signal import Signal
 from itsus.replay.approval import Approve
 from itsus.replay.read import read_files
-from itsus.replay.record import Record
+from itsus.replay.record import Record, Refusals
 from itsus.replay.report import write_report
 from itsus.replay.run import replay as replay_signals
 from itsus.replay.teller import Teller
@@ -47,18 +47,20 @@ def replay(
 ) -> None:
     """Run past signals through the very same engine as live ones."""
     settings, player, pace = read(config).settings, Approve.parse(approve), Pace.parse(speed)
-    signals, record = _read(files, app, span), Record(settings)
+    signals = _read(files, app, span)
+    record = Record(settings) if report is not None else None
+    witness = record or Refusals()
     teller = Teller(settings, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
     with _progress(len(signals)) as progress:
         for event in replay_signals(
-            signals, build_stages(), build_reader(), settings, player, progress=progress, witness=record
+            signals, build_stages(), build_reader(), settings, player, progress=progress, witness=witness
         ):
             pace.wait(event)
             for line in [encode_event(event).decode()] if as_json else teller.tell(event):
                 print_line(line)
-    if record.refused:
-        typer.echo(f"itsus: {record.refused:,} signals were refused", err=True)
-    if report is not None:
+    if witness.refused:
+        typer.echo(f"itsus: {witness.refused:,} signals were refused", err=True)
+    if report is not None and record is not None:
         write_report(report, record, title=", ".join(file.name for file in files))
         typer.echo(f"itsus: report written to {report}", err=True)
 

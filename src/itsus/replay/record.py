@@ -145,7 +145,23 @@ class Suspicion:
     seen: tuple[Evidence, ...]
 
 
-class Record:
+class Refusals:
+    """Counts refused signals, and keeps the first with their reasons; all there is to know without a page."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+        self.refused = 0
+
+    def observe(self, batch: WindowBatch | None, result: StepResult) -> None:
+        """Take in what came in and what was decided: nothing of it is kept."""
+
+    def refuse(self, refusals: list[Refusal]) -> None:
+        """Take note of signals that were refused."""
+        self.refused += len(refusals)
+        self.refusals += refusals[: REFUSALS_KEPT - len(self.refusals)]
+
+
+class Record(Refusals):
     """A replay as it was: hand it to `replay(witness=...)`, then to `write_report`.
 
     Args:
@@ -153,6 +169,7 @@ class Record:
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
         self.settings = settings or Settings()
         self.apps: set[str] = set()
         self.families: list[Family] = []
@@ -160,8 +177,6 @@ class Record:
         self.suspicions: list[Suspicion] = []
         self.suspicions_left_out = 0
         self.overview = Strip(CELLS_KEPT)
-        self.refusals: list[Refusal] = []
-        self.refused = 0
         self.signals = 0
         self._suspects: dict[str, Saga] = {}
         self._recent: dict[str, dict[int, Cell]] = defaultdict(lambda: defaultdict(new_cell))
@@ -179,11 +194,6 @@ class Record:
         if minute - self._folded >= _RECENT_MIN:
             self._fold(minute - _RECENT_MIN)
             self._folded = minute
-
-    def refuse(self, refusals: list[Refusal]) -> None:
-        """Take note of signals that were refused."""
-        self.refused += len(refusals)
-        self.refusals += refusals[: REFUSALS_KEPT - len(self.refusals)]
 
     def finish(self) -> None:
         """Fold what is still apart, and let go of what never came to anything; may be called again."""

@@ -10,9 +10,11 @@ _LONG: Final = 0.4
 #: What a squeezed stretch takes, as a share of all that is not squeezed; and all of them together.
 _SQUEEZED: Final = 0.12
 _ALL_SQUEEZED: Final = 0.5
-#: Ticks stand at least so far apart, in percent: a time of day fits between them on a phone.
+#: Ticks stand at least so far apart, in percent: a time of day fits between them on a phone; a month needs more.
 _APART: Final = 14.0
-_STEPS_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 10080, 43200, 129600)
+_APART_MONTHS: Final = 22.0
+_MONTH_MIN: Final = 43_200
+_STEPS_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 10080, 43200, 129600, 259200)
 
 
 class Stretch(NamedTuple):
@@ -66,7 +68,7 @@ class Scale:
 
     def _ticks_of(self, stretch: Stretch) -> Iterator[Tick]:
         a_minute = (stretch.right - stretch.left) / max(1.0, stretch.last - stretch.first)
-        every = next((step for step in _STEPS_MIN if step * a_minute >= _APART), _STEPS_MIN[-1])
+        every = next((step for step in _STEPS_MIN if step * a_minute >= _find_apart(step)), _STEPS_MIN[-1])
         minute = -(-stretch.first // every) * every
         while minute <= stretch.last:
             if 3 <= self.x(minute) <= 97:
@@ -78,6 +80,10 @@ class Scale:
         if every >= 1440:
             return f"{at.day} {at:%b}" if self.last - self.first < 400_000 else f"{at:%b %Y}"
         return f"{at:%H:%M}" if minute % 1440 else f"{at.day} {at:%b}"
+
+
+def _find_apart(every: int) -> float:
+    return _APART_MONTHS if every >= _MONTH_MIN else _APART
 
 
 def _join(busy: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -96,6 +96,12 @@ def sum_up_family(family: Family) -> str:
     """Return in a few words what people were told, or why nothing."""
     sagas = list(family.sagas.values())
     gaps = [s.incident.spoke_at - s.incident.visible_since for s in sagas if s.incident.spoke_at]
+    highest = max((_highest(strip, SAID) for strip in family.strips.values()), default=0.0)
+    peak = f"At most {say_count(highest)} messages a minute. " if highest >= 1 else ""
+    return peak + _say_outcome(sagas, gaps)
+
+
+def _say_outcome(sagas: Sequence[Saga], gaps: Sequence[timedelta]) -> str:
     if gaps:
         return f"People were told after {_say_range(gaps)}."
     if any(Times.of(saga).proposed for saga in sagas):

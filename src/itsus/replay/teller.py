@@ -4,7 +4,7 @@ import textwrap
 from datetime import date
 from typing import Final
 
-from itsus.model.event import Event, NoticeEvent, Summary
+from itsus.model.event import Event, IncidentEvent, NoticeEvent, Summary
 from itsus.model.settings import Settings
 from itsus.replay.words import describe_short, say_day, say_time, sum_up
 
@@ -26,6 +26,7 @@ class Teller:
         self._day: date | None = None
         self._moment: object = None
         self._drafts: set[str] = set()
+        self._details = ""
 
     def tell(self, event: Event | Summary) -> list[str]:
         """Return the lines of one event."""
@@ -46,13 +47,15 @@ class Teller:
         return lines
 
     def _say(self, event: Event) -> str:
-        """Words that were told once are not told again when they are approved."""
-        if not isinstance(event, NoticeEvent):
-            return describe_short(event)
-        is_known = event.draft in self._drafts
-        self._drafts.add(event.draft)
+        """What was told once is not told again: words that are approved, evidence that made sure at once."""
         said = describe_short(event)
-        return f"{said.split(': “')[0]}: the words above." if is_known else said
+        head, _, details = said.partition(": ")
+        if isinstance(event, NoticeEvent):
+            is_known = event.draft in self._drafts
+            self._drafts.add(event.draft)
+            return f"{head}: the words above." if is_known else said
+        is_known, self._details = details == self._details, details
+        return f"{head}." if is_known and isinstance(event, IncidentEvent) else said
 
     def _wrap(self, head: str, words: str) -> list[str]:
         if self._width is None:
