@@ -24,8 +24,8 @@ HEARD_S = (60, 120)
 LOW_PER_MIN, LOW_SIGMA = 2.0, 3.0
 #: High: ten a minute, six deviations, and three times normal: a minute's worth of questions fills a support inbox.
 HIGH_PER_MIN, HIGH_SIGMA, HIGH_TIMES = 10.0, 6.0, 3.0
-#: Where only slow sources are heard, this part of ten a minute is high: trouble begins somewhere inside its window, and on average
-#: half of the window lies before.
+#: Where only slow sources are heard, this part of ten a minute is high: trouble begins somewhere in a window, and on
+#: average half of the window lies before.
 SLOW_PART = 0.5
 #: What varies with all of a normal rate at once, relatively: days differ.
 SWAY = 0.25
