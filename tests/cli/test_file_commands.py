@@ -1,7 +1,9 @@
 """Commands that read files: replay, verify, classify, detect, rehearse."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import msgspec
@@ -159,11 +161,40 @@ def test_a_metric_is_printed_as_csv(run: Run, tmp_path: Path) -> None:
     assert [line.split(",")[0] for line in lines[1:]] == ["1633363200", "2021-10-04T16:01:00Z"]
 
 
-@pytest.mark.parametrize("row", ["x,1", "1633363200", "1633363200,abc", "1,1\n0,1"])
+@pytest.mark.parametrize(
+    "row", ["x,1", "1633363200", "1633363200,abc", "1,1\n0,1", "1,nan", "1,-inf", "1,1e200", "1633363200000,1"]
+)
 def test_a_row_that_is_no_point_is_named_with_its_line(run: Run, tmp_path: Path, row: str) -> None:
     (tmp_path / "m.csv").write_text(f"{row}\n")
     told = run("detect", "m.csv")
     assert (told.code, "m.csv line" in told.err) == (2, True)
+
+
+def test_points_are_read_from_stdin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("time,value\n1633363200,5\n"))
+    assert run("detect", "-").out.splitlines()[1:] == ["1633363200,5,5,0.00,0"]
+
+
+def test_of_points_of_the_same_time_the_first_counts() -> None:
+    once = [(str(n), T0_S + 60 * n, 100.0 + n % 3) for n in range(60)]
+    twice = [point for at, at_s, value in once for point in ((at, at_s, value), (at, at_s, 1e6))]
+    assert list(score_points(twice, 60, "both"))[::2] == list(score_points(once, 60, "both"))
+
+
+def test_a_long_file_is_scored_as_it_is_read() -> None:
+    read: list[int] = []
+
+    def points() -> Iterator[tuple[str, int, float]]:
+        for n in range(100):
+            read.append(n)
+            yield str(n), T0_S + 60 * n, 1.0
+
+    next(iter(score_points(points(), 60, "both")))
+    assert read == [0]
+
+
+def test_a_folder_has_no_points(run: Run, tmp_path: Path) -> None:
+    assert "is a folder" in run("detect", str(tmp_path)).err
 
 
 def test_worlds_are_listed_with_what_must_happen(run: Run) -> None:

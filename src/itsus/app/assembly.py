@@ -2,11 +2,10 @@
 
 from itsus.confusion.meter import Meter
 from itsus.confusion.phrases import PhraseReader
-from itsus.detect.metric import Metric
+from itsus.detect.metric import PointJudge
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.model.confusion import Reader
-from itsus.model.engine import Detector
 
 
 def build_stages() -> Stages:
@@ -14,9 +13,9 @@ def build_stages() -> Stages:
     return Stages(build_detectors(), Meter())
 
 
-def build_metric_detector() -> Detector:
-    """Return the detector for one metric, as `itsus detect` tries it."""
-    return Metric()
+def build_point_judge() -> PointJudge:
+    """Return what judges one metric point by point, as `itsus detect` shows it."""
+    return PointJudge()
 
 
 def build_reader() -> Reader:
