@@ -8,7 +8,11 @@ from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
 
-NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+_HERE = Path(__file__).parent
+NAMES = sorted(
+    [path.stem for path in _HERE.glob("*.py") if not path.stem.startswith("_")]
+    + [path.parent.name for path in _HERE.glob("*/__init__.py")]
+)
 
 
 def main() -> int:

@@ -1,0 +1,34 @@
+"""Worlds of another team, written from the design alone, come out right through the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.strangers.land import Land
+from bench.strangers.play import replay, save
+from bench.strangers.score import judge
+from bench.strangers.stories import write_world
+
+QUICK = [("one-component", 1), ("final", 1)]
+
+
+@pytest.mark.parametrize(("name", "seed"), QUICK)
+def test_a_world_of_strangers_comes_out_as_the_design_says(name: str, seed: int, tmp_path: Path) -> None:
+    world = write_world(name, seed)
+    path = tmp_path / "signals.ndjson"
+    save(world.land, path)
+    verdict = judge(world, replay(world.land, path, "auto"))
+    assert verdict.wrong == []
+
+
+def test_the_same_seed_writes_the_same_signals() -> None:
+    assert _lines("brief") == _lines("brief")
+
+
+def test_no_signal_comes_before_it_has_happened() -> None:
+    assert all(str(line["received"]) >= str(line["at"])[:19] for line in _lines("brief"))
+
+
+def _lines(name: str) -> list[dict[str, object]]:
+    land: Land = write_world(name, 3).land
+    return land.lines
