@@ -6,7 +6,7 @@ from typing import Final
 
 from itsus.model.event import DecisionEvent, Event, IncidentEvent, NoticeEvent, OperatorsTold
 from itsus.model.notice import Text, Wording
-from itsus.replay.record import Moment
+from itsus.replay.family import Moment
 from itsus.replay.words import (
     ACTIONS,
     ROWS,

@@ -16,10 +16,12 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from itsus.model.errors import BackendError
-from itsus.replay.chart import Bar, Chart, Curve, draw, draw_strip, scale_family
+from itsus.replay.chart import Bar, Chart, draw, scale_family
 from itsus.replay.curves import SAID
 from itsus.replay.entries import Entry, tell_moments
-from itsus.replay.record import Family, Moment, Record, Saga, Suspicion
+from itsus.replay.family import Family, Moment, Saga, Suspicion
+from itsus.replay.lanes import Curve, draw_strip
+from itsus.replay.record import Record
 from itsus.replay.scale import Scale, Tick
 from itsus.replay.story import Tale, Times, name_family, sum_up_family, tell
 from itsus.replay.words import name_scope, say_day, say_duration, say_reason, say_time

@@ -10,7 +10,7 @@ from itsus.model.incident import Incident
 from itsus.model.settings import Settings
 from itsus.model.words import PEOPLE_KINDS
 from itsus.replay.curves import CONFUSED, MOCKING, SAID, Strip
-from itsus.replay.record import Family, Saga
+from itsus.replay.family import Family, Saga
 from itsus.replay.words import (
     find_text,
     join_words,
