@@ -1,8 +1,8 @@
 """Each world of DESIGN 5 through the real stages, with an operator who approves: what must happen happens.
 
-What must happen stands beside each world (`itsus.replay.worlds.truth`) and nowhere else; none of it may be weakened without
-the design. The worlds are shortened, so that all of them play in minutes; `python -m bench worlds` plays them from many
-seeds.
+What must happen stands beside each world (`itsus.replay.worlds.truth`) and nowhere else; none of it may be weakened
+without the design. The worlds are shortened, so that all of them play in minutes; `python -m bench worlds` plays them
+from many seeds.
 """
 
 from collections.abc import Iterator

@@ -45,6 +45,8 @@ def hear_of(trouble: Trouble, crowd: Crowd, minute: float) -> Stir:
 
     What they talk about, and with which version, is what those say who ran into it last.
     """
+    if not trouble.is_felt:
+        return trouble.stir(crowd, minute)
     if minute <= 0:
         return CALM
     slower = SLOWER.get(crowd.kind, 1.0)

@@ -15,6 +15,7 @@ in the same house; that resolvers' caches run out between 15:42:30 and 15:46; th
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from itsus.model.words import ErrorClass
@@ -75,9 +76,10 @@ class Vanished(Trouble):
         if minute < LOST:
             return CALM
         share = SHARE_OF_LANG[crowd.lang] if crowd.kind == "mention" else PLACES[crowd.country].share
-        joining = ALONE * rise(minute, LOST, ALL_LOST) + (1 - ALONE) * rise(minute, ALL_LOST - 1, EVERYBODY)
-        loudness = joining * self._tire(minute)
-        return Stir(PEAK[crowd.kind] * share * loudness, self._choose_topics(crowd, minute))
+        return Stir(
+            PEAK[crowd.kind] * share * measure_loudness(minute),
+            choose_topics(minute, is_public=crowd.kind == "mention"),
+        )
 
     def probe_error(self, probe: Probe, minute: float) -> ErrorClass | None:
         """Return `dns` from when the resolver's cache runs out until the names are back there."""
@@ -90,19 +92,22 @@ class Vanished(Trouble):
         # Names first, then the house behind them: for some minutes they resolve and nobody answers.
         return "connect" if within(minute, is_back, CONNECTED + place) else None
 
-    @staticmethod
-    def _tire(minute: float) -> float:
-        """People tire of it, and stop asking once it works again."""
-        tired = 1.0 - 0.65 * rise(minute, 60, 300)
-        return tired * (1.0 - rise(minute, CONNECTED + 10, RESTORED + 10))
 
-    @staticmethod
-    def _choose_topics(crowd: Crowd, minute: float) -> Topics:
-        if minute >= CONNECTED + 5:
-            return AFTER if crowd.kind == "mention" else EARLY
-        is_joke = minute >= JOKING and crowd.kind == "mention"
-        mix = rise(minute, JOKING, JOKING + 50) if is_joke else 0.0
-        return {t: EARLY.get(t, 0.0) * (1 - mix) + LATE.get(t, 0.0) * mix for t in {**EARLY, **LATE}}
+@lru_cache(maxsize=1024)
+def measure_loudness(minute: float) -> float:
+    """Return how loud it is, 0 to 1: who run into it and who join them, until they tire or it works."""
+    joining = ALONE * rise(minute, LOST, ALL_LOST) + (1 - ALONE) * rise(minute, ALL_LOST - 1, EVERYBODY)
+    tired = 1.0 - 0.65 * rise(minute, 60, 300)
+    return joining * tired * (1.0 - rise(minute, CONNECTED + 10, RESTORED + 10))
+
+
+@lru_cache(maxsize=1024)
+def choose_topics(minute: float, *, is_public: bool) -> Topics:
+    """Return what people speak of: in public it turns into a joke, and into relief."""
+    if minute >= CONNECTED + 5:
+        return AFTER if is_public else EARLY
+    mix = rise(minute, JOKING, JOKING + 50) if is_public else 0.0
+    return {t: EARLY.get(t, 0.0) * (1 - mix) + LATE.get(t, 0.0) * mix for t in {**EARLY, **LATE}}
 
 
 OCT4: Final = World(

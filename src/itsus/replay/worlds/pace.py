@@ -6,6 +6,7 @@ twenty seconds past, and is late by as much again; probes try each 30 s, each at
 when they are written, and those in public some seconds later.
 """
 
+from functools import cache
 from typing import Final, NamedTuple
 
 
@@ -15,6 +16,8 @@ class Pace(NamedTuple):
     requests_s: int
     metrics_s: int
     people_s: int
+    #: 0 = each try by itself.
+    probes_s: int = 0
 
 
 #: Some minutes before the trouble and through it: what a team has live.
@@ -45,6 +48,7 @@ DELAYS: Final[dict[str, Delay]] = {
 PROMPT: Final = Delay(0, 1)
 
 
+@cache
 def delay_of(source: str) -> Delay:
     """Return how late a source is."""
     return DELAYS.get("-".join(source.split("-")[:2]), PROMPT)

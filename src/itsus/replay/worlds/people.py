@@ -96,7 +96,7 @@ def hear_crowd(crowd: Crowd, stir: Stir, start_s: int, span_s: int, draws: Draws
     ordinary comes with a text. Where sources count in 10 s, few messages come one by one, as they are written.
     """
     busy = measure_awake(start_s + span_s / 2, crowd.offset_h)
-    usual = draw_count(crowd.per_min * busy * span_s / 60, EVENNESS, draws)
+    usual = draw_count(crowd.per_min * busy * stir.usual * span_s / 60, EVENNESS, draws)
     more = draw_count(stir.per_min * span_s / 60, EVENNESS, draws)
     is_counted = crowd.kind == "report"
     told = int(draws.binomial(more, WITH_TEXT)) if is_counted else more

@@ -12,13 +12,14 @@ from itsus.replay.worlds.news_talk import NEWS_TALK
 from itsus.replay.worlds.night_small import NIGHT_SMALL
 from itsus.replay.worlds.ninety_seconds import NINETY_SECONDS
 from itsus.replay.worlds.oct4 import OCT4
+from itsus.replay.worlds.ordinary_year import ORDINARY_YEAR
 from itsus.replay.worlds.relapse import RELAPSE
 from itsus.replay.worlds.stories_ios_us import STORIES_IOS_US
 from itsus.replay.worlds.telemetry_gap import TELEMETRY_GAP
 from itsus.replay.worlds.two_problems import TWO_PROBLEMS
 from itsus.replay.worlds.world import World
 
-#: In the order of DESIGN 5, where "a year of ordinary days" is still missing.
+#: In the order of DESIGN 5.
 WORLDS: Final[dict[str, World]] = {
     world.name: world
     for world in (
@@ -36,5 +37,6 @@ WORLDS: Final[dict[str, World]] = {
         RELAPSE,
         CREEPING_ERRORS,
         TWO_PROBLEMS,
+        ORDINARY_YEAR,
     )
 }

@@ -42,6 +42,8 @@ class Telling:
 
     def __init__(self, cast: Cast, trouble: Trouble, onset: datetime, draws: Draws) -> None:
         self._cast = cast
+        self._measured = [lane for lane in cast.lanes if lane.component == "login"]
+        self._onset_s = onset.timestamp()
         self._trouble, self._onset, self._draws = trouble, onset, draws
 
     def play(self, phases: Sequence[Phase]) -> Iterator[Signal]:
@@ -71,17 +73,17 @@ class Telling:
         ]
         return (self._receive(s) for s in told) if phase.is_live else iter(told)
 
-    def _harms(self, at_s: float) -> Iterator[tuple[Lane, Harm]]:
-        minute = self._minute_of(at_s)
-        harms = ((lane, self._trouble.harm(lane, minute)) for lane in self._cast.lanes)
+    def _harms(self, lanes: Sequence[Lane], at_s: float, span_s: int) -> Iterator[tuple[Lane, Harm]]:
+        minute = self._minute_of(at_s + span_s / 2)
+        harms = ((lane, self._trouble.harm_over(lane, minute, span_s / 60)) for lane in lanes)
         return ((lane, harm) for lane, harm in harms if harm is not None)
 
     def _count(self, at_s: int, span_s: int) -> Iterator[Signal]:
-        for lane, harm in self._harms(at_s + span_s / 2):
+        for lane, harm in self._harms(self._cast.lanes, at_s, span_s):
             yield count_requests(lane, harm, at_s, span_s, self._draws)
 
     def _measure(self, at_s: int, span_s: int) -> Iterator[Signal]:
-        harms = list(self._harms(at_s + span_s / 2))
+        harms = list(self._harms(self._measured, at_s, span_s))
         return measure_logins([lane for lane, _ in harms], [harm for _, harm in harms], at_s, span_s, self._draws)
 
     @staticmethod
@@ -97,20 +99,20 @@ class Telling:
 
     def _probe(self, phase: Phase, start_s: int, end_s: int) -> Iterator[Signal]:
         for probe in self._cast.probes:
-            yield from run_probe(
-                probe, self._error_of(probe), start_s, end_s, self._draws, step_s=0 if phase.is_live else LONG_S
-            )
+            error_at = self._error_of(probe)
+            yield from run_probe(probe, error_at, start_s, end_s, self._draws, step_s=phase.pace.probes_s)
 
     def _error_of(self, probe: Probe) -> Callable[[float], ErrorClass | None]:
         return lambda at_s: self._trouble.probe_error(probe, self._minute_of(at_s))
 
     def _receive(self, signal: Signal) -> Signal:
         delay = delay_of(signal.source)
-        late_s = signal.span + delay.least_s + int(self._draws.integers(delay.more_s + 1))
+        late_s = signal.span + delay.least_s + int(self._draws.random() * (delay.more_s + 1))
+        late_s += self._trouble.late_s(signal.source, self._minute_of(signal.at.timestamp()))
         return msgspec.structs.replace(signal, received=signal.at + timedelta(seconds=late_s))
 
     def _minute_of(self, at_s: float) -> float:
-        return (at_s - self._onset.timestamp()) / 60
+        return (at_s - self._onset_s) / 60
 
     def _set_time(self, minute: float, signal: Signal) -> Signal:
         return msgspec.structs.replace(signal, at=(self._onset + timedelta(minutes=minute)).astimezone(UTC))

@@ -72,11 +72,15 @@ class Harm(NamedTuple):
 
 
 class Stir(NamedTuple):
-    """What people do beyond the ordinary: so many more a minute, about these topics, with this version of the app."""
+    """What people do beyond the ordinary: so many more a minute, about these topics, with this version of the app.
+
+    `usual` is the factor on what is ordinary.
+    """
 
     per_min: float
     topics: Topics
     version: str = ""
+    usual: float = 1.0
 
 
 UNHARMED: Final = Harm()
@@ -91,17 +95,28 @@ CONFUSED: Final[Topics] = {
 class Trouble:
     """An ordinary day."""
 
+    #: People run into what fails, and speak of it after a while; False = they speak of something else, at once.
+    is_felt = True
+
     def harm(self, _lane: Lane, _minute: float) -> Harm | None:
         """Return what befalls a stream of requests; None = its telemetry is silent."""
         return UNHARMED
 
+    def harm_over(self, lane: Lane, minute: float, _span_min: float) -> Harm | None:
+        """Return what befalls a stream in a span around a minute; what lasts for minutes is the same all through."""
+        return self.harm(lane, minute)
+
     def stir(self, _crowd: Crowd, _minute: float) -> Stir:
-        """Return what people do beyond the ordinary."""
+        """Return how many a minute run into something of which they will speak (see `lag`)."""
         return CALM
 
     def probe_error(self, _probe: Probe, _minute: float) -> ErrorClass | None:
         """Return how a probe fails; None = it succeeds."""
         return None
+
+    def late_s(self, _source: str, _minute: float) -> int:
+        """Return how much later than usual a source's counts are received, in seconds."""
+        return 0
 
     def others(self) -> tuple[tuple[float, Signal], ...]:
         """Return further signals (alerts, dependencies' own words), each with its minute; their `at` is filled in."""

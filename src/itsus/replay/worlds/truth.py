@@ -64,3 +64,8 @@ class Truth:
     incidents: int | None = None
     false_notices: int = 0
     false_hints: int = 0
+
+    @property
+    def is_lenient(self) -> bool:
+        """Tell whether some false alarms are bearable: there is much time for them."""
+        return self.false_notices + self.false_hints > 0

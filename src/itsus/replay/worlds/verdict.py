@@ -15,6 +15,8 @@ from itsus.replay.worlds.truth import LATEST_S, Truth, Word
 #: What is put before operators or people, as opposed to taken back.
 _SAYING: Final = ("notice.proposed", "notice.published", "notice.updated")
 
+_DAY_S: Final = 86_400
+
 
 @dataclass(frozen=True)
 class Delay:
@@ -77,8 +79,9 @@ class _Judge:
         delays = tuple(map(self._delay_of, self._truth.words, self._starts))
         false = self._false()
         wrong = tuple(sorted({name for e in self._sayings for name in self._wrong_names(e)}))
+        is_too_much = any(self._count_too_much(false))
         parts = (
-            self._said(),
+            self._said(is_silent=self._truth.is_lenient and not is_too_much),
             self._late(delays),
             self._too_much(false),
             self._reasons(),
@@ -88,8 +91,10 @@ class _Judge:
         missed = (*(line for part in parts for line in part), *(f"names {name}, which is fine" for name in wrong))
         return Verdict(missed, delays, false.count("notice"), false.count("hint"), wrong)
 
-    def _said(self) -> Iterator[str]:
+    def _said(self, *, is_silent: bool) -> Iterator[str]:
         """Yield what is said otherwise than it must be, in the end of each notice."""
+        if is_silent:
+            return
         last = {e.notice: e for e in self._notices if e.event in ("notice.published", "notice.updated")}
         found = {(e.app, e.strength, _scope_of(e)): e for e in last.values()}
         must = {(w.app, w.strength, w.scope) for w in self._truth.words}
@@ -111,13 +116,16 @@ class _Judge:
         return list(strengths.values())
 
     def _too_much(self, false: list[str]) -> Iterator[str]:
+        yield from self._count_too_much(false)
         truth = self._truth
-        for strength, most in (("notice", truth.false_notices), ("hint", truth.false_hints)):
-            if false.count(strength) > most:
-                yield f"{false.count(strength)} false {strength}s, at most {most}"
         incidents = len({e.incident for e in self._incidents})
         if truth.incidents is not None and incidents != truth.incidents:
             yield f"{incidents} incidents, not {truth.incidents}"
+
+    def _count_too_much(self, false: list[str]) -> Iterator[str]:
+        for strength, most in (("notice", self._truth.false_notices), ("hint", self._truth.false_hints)):
+            if false.count(strength) > most:
+                yield f"{false.count(strength)} false {strength}s, at most {most}"
 
     def _reasons(self) -> Iterator[str]:
         given = {reason for e in self._decisions for reason in e.reasons}
@@ -173,6 +181,8 @@ class _Judge:
 
     def _clock(self, at: datetime) -> str:
         seconds = (at - self._onset).total_seconds()
+        if seconds >= _DAY_S:
+            return f"{at:%Y-%m-%d %H:%M:%S}"
         return f"{'-' if seconds < 0 else '+'}{abs(seconds) // 60:.0f}:{abs(seconds) % 60:02.0f}"
 
 

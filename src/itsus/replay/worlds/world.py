@@ -9,6 +9,7 @@ from itsus.model.settings import Settings
 from itsus.model.signal import Signal
 from itsus.replay.worlds.chance import start_draws
 from itsus.replay.worlds.pace import QUICK, SLOW, Pace
+from itsus.replay.worlds.probes import LONG_S
 from itsus.replay.worlds.telling import Phase, Telling
 from itsus.replay.worlds.trouble import Cast, Crowd, Lane, Probe, Trouble
 from itsus.replay.worlds.truth import Truth
@@ -67,11 +68,19 @@ class World:
     def history(self, seed: int) -> Iterator[Signal]:
         """Yield the quiet time, in order of receipt."""
         span_s = self.history_span_s
-        phase = Phase(self.history_start, self.story_start, Pace(span_s, span_s, span_s), is_live=False)
+        phase = Phase(self.history_start, self.story_start, Pace(span_s, span_s, span_s, LONG_S), is_live=False)
         return self._tell(seed, 0).play([phase])
 
     def story(self, seed: int) -> Iterator[Signal]:
         """Yield the story, in order of receipt. Nothing in it was received before the end of the history."""
+        return self._tell(seed, 1).play(self.phases(seed))
+
+    def trouble_of(self, _seed: int) -> Trouble:
+        """Return what goes wrong; the same from all seeds but in a world that says otherwise."""
+        return self.trouble
+
+    def phases(self, _seed: int) -> list[Phase]:
+        """Return at which pace sources count, and when, in the story."""
         quick_start = max(self.story_start, self.outage_start - QUICK_LEAD)
         quick_end = min(self.end, self.quick_end or self.end)
         phases = [
@@ -79,7 +88,7 @@ class World:
             Phase(quick_start, quick_end, QUICK),
             Phase(quick_end, self.end, SLOW),
         ]
-        return self._tell(seed, 1).play([phase for phase in phases if phase.start < phase.end])
+        return [phase for phase in phases if phase.start < phase.end]
 
     def build(self, seed: int) -> Iterator[Signal]:
         """Yield the whole world, in order of receipt; the same seed gives the same signals."""
@@ -88,4 +97,4 @@ class World:
 
     def _tell(self, seed: int, part: int) -> Telling:
         draws = start_draws(seed, self.name, part)
-        return Telling(Cast(self.lanes, self.crowds, self.probes), self.trouble, self.onset(seed), draws)
+        return Telling(Cast(self.lanes, self.crowds, self.probes), self.trouble_of(seed), self.onset(seed), draws)
