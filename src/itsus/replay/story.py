@@ -111,7 +111,8 @@ def _say_outcome(sagas: Sequence[Saga], gaps: Sequence[timedelta]) -> str:
 
 def _say_fell(saga: Saga, what: str) -> str:
     """What only people say is not said of the app: it is what people say."""
-    kinds = {piece.kind for piece in saga.worst.evidence}
+    stands = [saga.worst, *(moment.incident for moment in saga.moments)]
+    kinds = {piece.kind for incident in stands for piece in incident.evidence}
     if kinds and kinds <= set(PEOPLE_KINDS):
         return f"people reported trouble with {what}"
     return f"{what} {_FELL[saga.worst.severity]}"
