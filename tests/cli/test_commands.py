@@ -76,7 +76,7 @@ MISTAKES = [
     ("replay x.ndjson --speed fast", 2, "max or a number"),
     ("rehearse", 2, "name a world"),
     ("rehearse oct5 --out f", 2, "there is no world oct5"),
-    ("rehearse oct4", 2, "--out FILE or --to URL"),
+    ("rehearse oct4 --out f --to http://localhost:1", 2, "--out FILE or --to URL"),
     ("rehearse oct4 --out f --part half", 2, "all, history, story"),
     ("rehearse oct4 --to localhost --key k", 2, "expects an address"),
     ("rehearse oct4 --to http://localhost:1", 2, "give a server key"),

@@ -213,6 +213,22 @@ def test_a_world_that_is_written_says_that_it_is_a_reconstruction(run: Run, tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == ["w.ndjson.gz"]
 
 
+def test_a_rehearsal_ends_with_what_must_be_beside_what_was(run: Run) -> None:
+    told = run("rehearse", "telemetry-gap", "--json")
+    assert told.code == 0
+    assert "must:   silent, `telemetry_gap`; operators told" in told.err
+    assert told.err.endswith("met\n")
+    assert json.loads(told.out.splitlines()[-1])["event"] == "summary"
+
+
+def test_a_rehearsal_under_a_policy_that_breaks_it_is_not_met(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "itsus.toml").write_text("[policy]\nindependent_kinds = 1\n")
+    told = run("rehearse", "flood-one-source", "--seed", "2")
+    assert told.code == 1
+    assert "missed:" in told.err
+    assert told.err.endswith("not met\n")
+
+
 def test_a_place_that_cannot_be_written_is_named(run: Run) -> None:
     told = run("rehearse", "ninety-seconds", "--part", "story", "--out", "nowhere/w.ndjson")
     assert told.code == 5

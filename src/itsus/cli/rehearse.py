@@ -1,4 +1,4 @@
-"""`itsus rehearse`: plays a world: into a file, or to a running server in its own time."""
+"""`itsus rehearse`: plays a world: at once, into a file, or to a running server in its own time."""
 
 import gzip
 import sys
@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from itsus.cli.player import Player
-from itsus.cli.session import JsonOption
+from itsus.cli.rehearsal import NOT_MET, play, show_verdict, show_worlds
+from itsus.cli.session import ConfigOption, JsonOption
 from itsus.model.errors import InputError
 from itsus.model.signal import Signal
 from itsus.replay.worlds.table import WORLDS
@@ -41,14 +42,20 @@ def rehearse(
         str, typer.Option(metavar="URL", help="Send to a server that rehearses (`itsus serve --clock`).")
     ] = "",
     speed: Annotated[float, typer.Option(min=0.1, max=600, help="How fast the server's clock runs.")] = 60,
+    config: ConfigOption = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Draw what happened.")] = None,
     key: Annotated[str, typer.Option(envvar="ITSUS_KEY", help="A server key (or ITSUS_KEY).")] = "",
 ) -> None:
-    """Play a world: a reconstruction with simulated people, never a record of real ones."""
+    """Play a world: a reconstruction with simulated people, never a record of real ones.
+
+    Without --out and --to it runs through the engine at once, under the policy of --config; exit code 1 if what must
+    come of it does not.
+    """
     if show_list:
         _list(as_json)
         return
     found = _find(world)
-    if (out is None) == (not to):
+    if out is not None and to:
         raise InputError("say where to: --out FILE or --to URL")
     signals = _choose(found, part or ("story" if to else "all"), seed)
     player = Player(to, key, speed) if to else None
@@ -57,15 +64,24 @@ def rehearse(
         player.play(signals, found.story_start)
     elif out is not None:
         _write(out, signals)
+    else:
+        _rehearse(found, seed, config, report, as_json=as_json)
+
+
+def _rehearse(world: World, seed: int, config: Path | None, report: Path | None, *, as_json: bool) -> None:
+    verdict = play(world, seed, config, report, as_json=as_json)
+    show_verdict(world, verdict)
+    if not verdict.is_met:
+        raise typer.Exit(NOT_MET)
 
 
 def _list(as_json: bool) -> None:
+    if not as_json:
+        show_worlds()
+        return
     for world in WORLDS.values():
-        if as_json:
-            line = {"name": world.name, "about": world.about, "expected": world.truth.must}
-            typer.echo(msgspec.json.encode(line).decode())
-        else:
-            typer.echo(f"{world.name}\n  {world.about}\n  must: {world.truth.must}")
+        line = {"name": world.name, "about": world.about, "expected": world.truth.must}
+        typer.echo(msgspec.json.encode(line).decode())
 
 
 def _find(name: str) -> World:

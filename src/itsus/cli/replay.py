@@ -51,7 +51,7 @@ def replay(
     record = Record(settings) if report is not None else None
     witness = record or Refusals()
     teller = Teller(settings, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
-    with _progress(len(signals)) as progress:
+    with show_progress("Replaying", len(signals)) as progress:
         for event in replay_signals(
             signals, build_stages(), build_reader(), settings, player, progress=progress, witness=witness
         ):
@@ -118,8 +118,9 @@ def _read(files: list[Path], app: str, span: float) -> list[Signal]:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("Replaying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+def show_progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal how many signals are done; `total` None = not known."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as progress:
         bar = progress.add_task("signals", total=total)

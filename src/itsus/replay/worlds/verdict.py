@@ -96,16 +96,17 @@ class _Judge:
         if is_silent:
             return
         last = {e.notice: e for e in self._notices if e.event in ("notice.published", "notice.updated")}
-        found = {(e.app, e.strength, _scope_of(e)): e for e in last.values()}
+        found = [((e.app, e.strength, _scope_of(e)), e.at) for e in last.values()]
         must = {(w.app, w.strength, w.scope) for w in self._truth.words}
-        yield from (f"{self._clock(e.at)} says {_name(*key)}" for key, e in found.items() if key not in must)
-        yield from (f"never says {_name(*key)}" for key in sorted(must - set(found), key=str))
+        yield from (f"{self._clock(at)} says {name_word(*key)}" for key, at in found if key not in must)
+        yield from (f"never says {name_word(*key)}" for key in sorted(must - {key for key, _ in found}, key=str))
 
     def _late(self, delays: Sequence[Delay]) -> Iterator[str]:
         for delay in delays:
             strongest = delay.hint_s if delay.word.strength == "hint" else delay.notice_s
             if strongest is not None and strongest > LATEST_S:
-                yield f"{delay.word.strength} for {_name(delay.word.app, '', delay.word.scope)} after {strongest:.0f} s"
+                whom = name_word(delay.word.app, "", delay.word.scope)
+                yield f"{delay.word.strength} for {whom} after {strongest:.0f} s"
 
     def _false(self) -> list[str]:
         """Return the strength of each notice that nothing stands behind: nothing broken there, or not yet."""
@@ -191,6 +192,7 @@ def _scope_of(event: NoticeEvent) -> Scope:
     return Scope(event.component, audience.country, audience.platform, audience.version, audience.network)
 
 
-def _name(app: str, strength: str, scope: Scope) -> str:
+def name_word(app: str, strength: str, scope: Scope) -> str:
+    """Return a word for a person: strength, app, and whom it is for."""
     parts = [value for dimension in DIMENSIONS for value in scope.values(dimension)]
     return f"{strength} {app} {' / '.join(parts) or 'to everyone'}".strip()
