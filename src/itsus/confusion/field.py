@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from itsus.confusion.people import estimate_people
 from itsus.confusion.places import Places
-from itsus.confusion.said import ALL, BLAME, BLAMED, CONFUSED, MOCKING
+from itsus.confusion.said import ALL, BLAME, BLAMED, COLUMNS, CONFUSED, MOCKING
 from itsus.model.confusion import Confusion, Level
 from itsus.model.scope import Scope
 from itsus.model.settings import Settings
@@ -29,6 +29,8 @@ HIGH_PER_MIN, HIGH_SIGMA, HIGH_TIMES = 10.0, 6.0, 3.0
 SLOW_PART = 0.5
 #: What varies with all of a normal rate at once, relatively: days differ.
 SWAY = 0.25
+#: So few rows are added up faster one by one.
+FEW_ROWS = 8
 #: A kind is named when it alone is this far above normal.
 NAMED_PER_MIN, NAMED_SIGMA = 0.5, 2.0
 
@@ -38,7 +40,8 @@ _EVERYWHERE = Scope()
 @dataclass(frozen=True, eq=False)
 class Spoken:
     """What one source says of an app in one kind: its recent rows, and what is normal for it (people a second; -1 while
-    nothing is known yet). `end_s` is now, or the last end of a slow source; `span_s` is a slow one's pace, else 0."""
+    nothing is known yet). `end_s` is now, or the last end of a slow source; `span_s` is a slow one's pace, else 0.
+    `are_counted`: some registers tell how many people wrote."""
 
     app: str
     kind: str
@@ -52,6 +55,7 @@ class Spoken:
     span_s: int
     usual: float
     clumps: float
+    are_counted: bool
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,9 @@ def _hear(spoken: Spoken, scope: Scope) -> _Heard | None:
         rows, registers = rows[mine], registers[mine]
     if not len(rows):
         return None
-    begin = rows[:, 1]
     lengths = (spoken.span_s,) if spoken.span_s else HEARD_S
-    sums = [(length, _sum(rows, registers, begin >= spoken.end_s - length)) for length in lengths]
+    are_counted = spoken.are_counted
+    sums = [(s, _sum(rows, registers, spoken.end_s - s, are_counted=are_counted)) for s in lengths]
     length, said = max(sums, key=lambda pair: pair[1][CONFUSED] / pair[0])
     minutes = length / 60
     mu = spoken.usual * length * share
@@ -152,12 +156,15 @@ def _hear(spoken: Spoken, scope: Scope) -> _Heard | None:
     )
 
 
-def _sum(rows: Ints, registers: NDArray[np.uint8], recent: NDArray[np.bool_]) -> list[float]:
-    """Return what was said in recent rows, in people: repeats over several windows count once."""
-    if not recent.all():
-        rows, registers = rows[recent], registers[recent]
+def _sum(rows: Ints, registers: NDArray[np.uint8], since_s: int, *, are_counted: bool) -> list[float]:
+    """Return what was said in rows from a time on, in people: repeats over several windows count once."""
+    if len(rows) <= FEW_ROWS and not are_counted:
+        recent_rows = [row for row in rows.tolist() if row[1] >= since_s]
+        return [sum(row[at] for row in recent_rows) / UNIT for at in range(3, 3 + COLUMNS)]
+    recent = rows[:, 1] >= since_s
+    rows, registers = rows[recent], registers[recent]
     said: list[float] = (rows[:, 3:].sum(axis=0) / UNIT).tolist()
-    if registers.any():
+    if are_counted and registers.any():
         known = registers.any(axis=1)
         messages = float(rows[known, 3 + ALL].sum()) / UNIT
         people = float(estimate_people(registers[known].max(axis=0, keepdims=True))[0])

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from itsus.confusion.field import Field, Spoken
 from itsus.confusion.people import cap_repeats
-from itsus.confusion.said import SPEAKS_WITHOUT_TEXT, count_said
-from itsus.confusion.voice import REACH_S, Voice
+from itsus.confusion.said import COLUMNS, SPEAKS_WITHOUT_TEXT, count_said
+from itsus.confusion.voice import BEGIN, CELL, END, REACH_S, SAID, Voice
 from itsus.model.engine import Frozen
 from itsus.model.scope import Series
 from itsus.model.settings import Settings
@@ -131,7 +131,9 @@ class Meter:
         said = count_said(people, directory.speaks[numbers])
         if registers.any():
             said = np.rint(said * cap_repeats(people[:, MESSAGES] / UNIT, registers)[:, None]).astype(np.int64)
-        rows = np.column_stack([directory.cells[place], start, start + people[:, SPAN], said])
+        rows = np.empty((len(people), SAID + COLUMNS), np.int64)
+        rows[:, CELL], rows[:, BEGIN], rows[:, END] = directory.cells[place], start, start + people[:, SPAN]
+        rows[:, SAID:] = said
         touched = []
         for number, mine in _split(numbers, len(directory.keys)):
             key = directory.keys[number]
@@ -179,4 +181,5 @@ def _freeze(key: Key, voice: Voice, end_s: int) -> Spoken:
         span_s=voice.pace_s if voice.is_slow else 0,
         usual=voice.usual,
         clumps=voice.normal.clumps,
+        are_counted=voice.are_counted,
     )

@@ -37,6 +37,7 @@ class Voice:
         self.seen: Ints = np.zeros(0, np.int64)
         self.waiting: dict[int, int] = {}
         self.pace_s, self.last_end, self.usual = 0, -1, 0.0
+        self.are_counted = False
         self._places = Places()
 
     @property
@@ -60,6 +61,7 @@ class Voice:
     def add(self, rows: Ints, registers: Registers, frozen: tuple[Scope, ...]) -> None:
         """Take in rows that were said; what is said in an incident does not become normal."""
         rows, registers = _gather(rows, registers)
+        self.are_counted = self.are_counted or bool(registers.any())
         self.rows, self.registers = np.concatenate([self.rows, rows]), np.concatenate([self.registers, registers])
         ends, said = rows[:, END], rows[:, SAID]
         for end in sorted({*ends.tolist()}):
@@ -123,6 +125,7 @@ class Voice:
         it.registers = np.frombuffer(data["registers"], np.uint8).reshape(-1, REGISTERS).copy()
         it.seen, it.waiting = np.array(data["seen"], np.int64), dict(data["waiting"])
         it.pace_s, it.last_end, it.usual = data["last"]
+        it.are_counted = bool(it.registers.any())
         return it
 
 
