@@ -19,8 +19,6 @@ WORSE = 2.0
 BACK_POINTS = 3
 #: A run that has lasted a day is the new level: it has shown its whole rhythm.
 ACCEPT_S = DAY_S
-#: Points of a run that its score adds up over.
-ADDING_POINTS = 30
 #: The level that each look compares with.
 LEVEL_OF: Final[Ints] = np.array([FEW, HALF_HOUR, HALF_HOUR, HOURS, DAY])
 
@@ -66,12 +64,6 @@ def is_return(now: Floats, residual: Floats) -> Bools:
     """Tell where a run comes back to where it began: that is no surprise, however large the step."""
     is_near: Bools = (now[RUN] > 0) & (np.abs(residual - now[LEVEL]) <= now[HALF])
     return is_near
-
-
-def adds_up(now: Floats) -> Bools:
-    """Tell where four more points of a run are full, up to half an hour of points: its level is no older than that."""
-    is_full: Bools = (now[RUN] % SHORT == 0) & (now[RUN] > SHORT) & (now[RUN] <= ADDING_POINTS) & (now[BACK] == 0)
-    return is_full
 
 
 def measure_shift(now: Floats, residual: Floats) -> Floats:

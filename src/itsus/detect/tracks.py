@@ -42,9 +42,6 @@ ALLOWANCE = math.log10(LOOKS)
 TAUGHT_RUN = 10
 #: The look whose tail a run is rated by: the mean of four points against half an hour.
 RUN_LOOK = 2
-#: Further means of a run add this share of their scores: they are not independent of each other.
-FURTHER = 0.5
-
 THRESHOLDS, EXCESSES, SEEN = slice(35, 40), slice(40, 45), slice(45, 50)
 #: All three, in the order in which `tails` has them.
 TAILS = slice(35, 50)
@@ -211,12 +208,13 @@ def _rate(now: Floats, seen: _Seen, ways: Ints) -> tuple[Ints, Floats]:
 
 
 def _rate_runs(now: Floats, seen: _Seen) -> None:
-    """Rate each run by the mean of four points against the level before it: the best counts, and what follows adds."""
+    """Rate each run by the best mean of four points against the level before it. Later means add nothing: they are not
+    independent, and what drifts for hours is seldom broken."""
     in_run = now[shift.RUN] > 0
     if not in_run.any():
         return
     now[shift.AWAY] = shift.measure_shift(now, seen.residual)
     z = now[shift.AWAY] / seen.scale[RUN_LOOK]
     rated = tails.rate(z, now[THRESHOLDS][RUN_LOOK], now[EXCESSES][RUN_LOOK]) - ALLOWANCE
-    best = np.maximum(now[shift.SCORE], rated) + np.where(shift.adds_up(now), FURTHER * np.maximum(rated, 0.0), 0.0)
+    best = np.maximum(now[shift.SCORE], rated)
     now[shift.SCORE] = np.where(in_run, np.minimum(best, MAX_SCORE), 0.0)
