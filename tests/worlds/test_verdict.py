@@ -83,6 +83,13 @@ def test_a_country_that_is_fine_is_a_wrong_name() -> None:
     assert not verdict.is_met
 
 
+def test_a_word_to_everyone_where_one_country_suffers_reaches_too_many_even_for_a_moment() -> None:
+    wide = said(60, "hint", scope=Scope.of(component="stories"))
+    assert held(TRUTH, incident(), decision(), wide, said(90)).missed == (
+        "+1:00 hint for photogram stories reaches too many",
+    )
+
+
 def test_a_word_about_something_else_is_false() -> None:
     other = said(90, scope=Scope.of(component="messages"), name="n_2")
     assert held(TRUTH, *RIGHT, other).false_notices == 1

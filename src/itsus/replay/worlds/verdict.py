@@ -14,7 +14,8 @@ from itsus.replay.worlds.truth import LATEST_S, Truth, Word
 
 #: What is put before operators or people, as opposed to taken back.
 _SAYING: Final = ("notice.proposed", "notice.published", "notice.updated")
-
+#: What people read.
+_READ: Final = ("notice.published", "notice.updated")
 _DAY_S: Final = 86_400
 
 
@@ -82,6 +83,7 @@ class _Judge:
         is_too_much = any(self._count_too_much(false))
         parts = (
             self._said(is_silent=self._truth.is_lenient and not is_too_much),
+            self._too_wide(),
             self._late(delays),
             self._too_much(false),
             self._reasons(),
@@ -100,6 +102,13 @@ class _Judge:
         must = {(w.app, w.strength, w.scope) for w in self._truth.words}
         yield from (f"{self._clock(at)} says {name_word(*key)}" for key, at in found if key not in must)
         yield from (f"never says {name_word(*key)}" for key in sorted(must - {key for key, _ in found}, key=str))
+
+    def _too_wide(self) -> Iterator[str]:
+        """Yield what is published, if only for a moment, to people whom the problem does not touch."""
+        for e in self._notices:
+            about = [w for w in self._truth.words if w.app == e.app] if e.event in _READ else []
+            if about and not any(_without_component(w.scope).contains(e.audience) for w in about):
+                yield f"{self._clock(e.at)} {e.strength} for {name_word(e.app, '', _scope_of(e))} reaches too many"
 
     def _late(self, delays: Sequence[Delay]) -> Iterator[str]:
         for delay in delays:
@@ -185,6 +194,10 @@ class _Judge:
         if seconds >= _DAY_S:
             return f"{at:%Y-%m-%d %H:%M:%S}"
         return f"{'-' if seconds < 0 else '+'}{abs(seconds) // 60:.0f}:{abs(seconds) % 60:02.0f}"
+
+
+def _without_component(scope: Scope) -> Scope:
+    return Scope((), scope.country, scope.platform, scope.version, scope.network)
 
 
 def _scope_of(event: NoticeEvent) -> Scope:
