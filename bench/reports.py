@@ -85,7 +85,9 @@ def main() -> None:
         print(f"-- {name}")
         services = [find(service) for service in SERVICES]
         print_found(services, outages)
-        print_rest(services, told, quiet)
+        print_rest(services, quiet)
+        if find is play:
+            print_alone(services, told)
 
 
 def play(name: str) -> Service:
@@ -170,17 +172,17 @@ def print_found(services: list[Service], outages: list[Outage]) -> None:
     print(f"found {len(found)} of {len(late)}, {in_time} within 2 bins, {len(late) - len(found)} missed")
 
 
-def print_rest(
-    services: list[Service], told: list[tuple[str, datetime, timedelta]], quiet: list[tuple[str, datetime, datetime]]
-) -> None:
+def print_rest(services: list[Service], quiet: list[tuple[str, datetime, datetime]]) -> None:
+    """Print what was proposed in weeks believed quiet, and how often in all."""
     calm = [(s, p.at) for s in services for p in s.proposals if is_quiet(s.name, p.at, quiet)]
-    print(f"{len(calm)} proposals in {len(quiet)} quiet service-weeks")
-    for service, at in calm:
-        print(f"  quiet: {service.name} {at:%Y-%m-%d %H:%M} peak {service.peak(at)}")
+    print(f"{len(calm)} proposals in {len(quiet)} quiet service-weeks", *sorted({s.name for s, _ in calm}))
     for s in services:
-        print(
-            f"{s.name}: {s.incidents} incidents, {len(s.proposals)} proposals, {len(s.proposals) / s.years:.1f} a year"
-        )
+        yearly = len(s.proposals) / s.years
+        print(f"{s.name}: {s.incidents} incidents, {len(s.proposals)} proposals, {yearly:.1f} a year")
+
+
+def print_alone(services: list[Service], told: list[tuple[str, datetime, timedelta]]) -> None:
+    """Print the proposals that no source tells of, with the largest count around them."""
     alone = [(s, p.at) for s in services for p in s.proposals if not is_told(s.name, p.at, told)]
     print(f"{len(alone)} proposals without a source:")
     for service, at in alone:
