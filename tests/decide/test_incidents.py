@@ -235,3 +235,33 @@ def test_a_scope_that_flickers_is_not_followed() -> None:
 def test_names_are_the_same_for_the_same_log_and_different_for_each_incident() -> None:
     assert name_incident("a", START, 0) == name_incident("a", START, 0)
     assert len({name_incident(app, START, n) for app in ("a", "b") for n in range(5)}) == 10
+
+
+CARRIER = Scope.of(country="FR", network="AS3215")
+SPREAD = {"network": (1, 5), "country": (1, 1), "component": (4, 4)}
+
+
+def test_what_knows_no_networks_opens_no_second_incident_while_one_network_fails() -> None:
+    cases: list[Case] = []
+    for end in range(10, 100, 10):
+        carrier = seen(end, scope=CARRIER, spread=SPREAD)
+        slower = seen(end, scope=Scope.of(component="search"), kind="metric")
+        cases = after(cases, end + 10, carrier, slower)
+
+    assert [c.incident.scope for c in cases] == [CARRIER]
+
+
+def test_once_the_network_is_well_again_it_is_a_problem_of_its_own() -> None:
+    cases = after([], 20, seen(10, scope=CARRIER, spread=SPREAD))
+    cases = after(cases, 30, seen(20, scope=Scope.of(component="search"), kind="metric"))
+
+    assert [c.incident.scope for c in cases] == [CARRIER, Scope.of(component="search")]
+
+
+def test_what_has_gone_silent_does_not_narrow_an_incident() -> None:
+    cases = after([], 20, seen(10))
+    for end in range(20, 120, 10):
+        metric = seen(end, scope=Scope.of(component="search"), kind="metric")
+        cases = after(cases, end + 10, metric, seen(10, telemetry_gap=True))
+
+    assert [c.incident.scope for c in cases] == [Scope()]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsus.decide.scopes import hull, is_one_problem, is_related, scope_of
+from itsus.decide.scopes import explains_blind, hull, is_one_problem, is_related, scope_of
 from itsus.model.evidence import Evidence
 from itsus.model.scope import DIMENSIONS, Scope
 
@@ -59,7 +59,9 @@ def test_the_hull_of_one_scope_is_that_scope(scope: Scope) -> None:
 
 
 def test_the_most_specific_scope_that_explains_the_rest_is_taken() -> None:
-    assert scope_of([evidence(Scope()), evidence(STORIES_US), evidence(STORIES, kind="alert")]) == STORIES_US
+    narrow = evidence(STORIES_US, spread={"component": (1, 4), "country": (1, 5)})
+
+    assert scope_of([evidence(Scope()), narrow, evidence(STORIES, kind="alert")]) == STORIES_US
 
 
 def test_a_narrow_piece_does_not_explain_what_is_seen_to_be_spread_wider() -> None:
@@ -101,3 +103,34 @@ def test_what_is_not_known_to_be_narrow_is_not_narrowed() -> None:
     ios = evidence(Scope.of(component="stories", platform="ios"))
 
     assert scope_of([evidence(STORIES_US), ios]) == STORIES
+
+
+def test_a_metric_that_knows_no_networks_is_explained_by_the_network_that_fails() -> None:
+    carrier = evidence(CARRIER, spread={"network": (1, 5), "country": (1, 1), "component": (4, 4)})
+    metric = evidence(Scope.of(component="search"), kind="metric")
+    assert explains_blind(carrier, metric)
+    assert not explains_blind(metric, carrier)
+
+
+@pytest.mark.parametrize(
+    "sighted",
+    [
+        evidence(Scope.of(component="search"), spread={"network": (5, 5)}),
+        evidence(Scope.of(component="search"), spread={"component": (1, 4)}),
+        evidence(Scope.of(country="BR"), kind="probe"),
+    ],
+)
+def test_what_has_seen_other_places_is_explained_by_none(sighted: Evidence) -> None:
+    carrier = evidence(CARRIER, spread={"network": (1, 5), "country": (1, 1), "component": (4, 4)})
+    assert not explains_blind(carrier, sighted)
+
+
+def test_components_without_a_metric_are_not_taken_for_fine() -> None:
+    metrics = [evidence(Scope.of(component=name), kind="metric") for name in ("browse", "playback")]
+    assert scope_of([*metrics, evidence(Scope(), kind="probe", spread={"component": (1, 1)})]) == Scope()
+    assert scope_of(metrics) == Scope.of(component=["browse", "playback"])
+
+
+def test_a_component_that_fails_beside_others_is_named_whatever_a_probe_of_it_knows() -> None:
+    requests = evidence(STORIES, spread={"component": (1, 4)})
+    assert scope_of([requests, evidence(Scope(), kind="probe", spread={"component": (1, 1)})]) == STORIES

@@ -197,7 +197,8 @@ def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
     case = _with_case(case, is_machine_seen=is_machine_seen)
     if not own or case.incident.by_hand or not _may_reshape(case, own):
         return case
-    seen = moment.judged(_with(case.incident, scope=scope_of(own), severity=severity_of(own)), case.incident.evidence)
+    shaped = _with(case.incident, scope=_scope_of(case, own), severity=severity_of(own))
+    seen = moment.judged(shaped, case.incident.evidence)
     shape = Shape(seen.scope, seen.severity, seen.fault.most_likely())
     if shape == case.shape:
         return _with_case(case, incident=_with(case.incident, fault=seen.fault), coming=None, coming_since=None)
@@ -206,6 +207,13 @@ def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
     if has_held:
         return _with_case(case, incident=seen, coming=None, coming_since=None)
     return _with_case(case, coming=shape, coming_since=since)
+
+
+def _scope_of(case: Case, own: list[Evidence]) -> Scope:
+    """Return the scope that evidence shows; what can be seen no more is not fine, so a gap never narrows it."""
+    scope, known = scope_of(own), case.incident.scope
+    is_blind = case.incident.state != "suspected" and any(e.telemetry_gap for e in own)
+    return known if is_blind and known.contains(scope) else scope
 
 
 def _may_reshape(case: Case, own: list[Evidence]) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from itsus.decide.case import RELAPSE, Case
-from itsus.decide.scopes import is_machine, is_one_problem, is_related
+from itsus.decide.scopes import explains_blind, is_machine, is_one_problem, is_related
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
 
@@ -35,8 +35,9 @@ def match(cases: Sequence[Case], evidence: Sequence[Evidence]) -> Matching:
     """
     matching = Matching()
     named = {(e.detector, e.kind, e.scope) for e in evidence}
-    for piece in sorted((e for e in evidence if is_machine(e)), key=_by_strength):
-        _place_machine(matching, cases, piece, named)
+    machine = sorted((e for e in evidence if is_machine(e)), key=_by_strength)
+    homeless = [piece for piece in machine if not _place_machine(matching, cases, piece, named)]
+    _place_homeless(matching, cases, homeless)
     for piece in sorted((e for e in evidence if not is_machine(e)), key=_by_strength):
         _place_loose(matching, cases, piece)
     return matching
@@ -57,15 +58,35 @@ def _by_strength(piece: Evidence) -> tuple[float, datetime, str, str]:
     return -piece.score, piece.since, piece.detector, repr(piece.scope)
 
 
-def _place_machine(matching: Matching, cases: Sequence[Case], piece: Evidence, named: set[_Named]) -> None:
+def _place_machine(matching: Matching, cases: Sequence[Case], piece: Evidence, named: set[_Named]) -> bool:
+    """Give a piece to the incident that it is about; return whether there is one."""
     home = _find_home(cases, piece) or next((c for c in cases if _is_renamed(c, piece, named)), None)
     if home is None:
-        _join(matching.fresh, piece)
-        return
+        return False
     matching.own.setdefault(home.incident.id, []).append(piece)
     for case in cases:
         if case is not home and piece.scope.contains(case.incident.scope):
             matching.borne.setdefault(case.incident.id, []).append(piece)
+    return True
+
+
+def _place_homeless(matching: Matching, cases: Sequence[Case], pieces: Sequence[Evidence]) -> None:
+    """Begin groups of what no incident is about, but for what another problem explains: a metric of one component that
+    knows no networks, while one network fails. It says nothing new, and must not be called a problem of its own."""
+    fresh: list[list[Evidence]] = []
+    for piece in pieces:
+        _join(fresh, piece)
+    for group in fresh:
+        causes = [c for c in cases if _is_explained(group, matching.own.get(c.incident.id, ()))]
+        for case in causes:
+            matching.borne.setdefault(case.incident.id, []).extend(group)
+        if not causes and not any(other is not group and _is_explained(group, other) for other in fresh):
+            matching.fresh.append(group)
+
+
+def _is_explained(group: Sequence[Evidence], cause: Sequence[Evidence]) -> bool:
+    """Tell whether one piece of the cause explains each piece of a group."""
+    return all(any(explains_blind(known, piece) for known in cause) for piece in group)
 
 
 def _find_home(cases: Sequence[Case], piece: Evidence) -> Case | None:
@@ -76,15 +97,21 @@ def _find_home(cases: Sequence[Case], piece: Evidence) -> Case | None:
 
 
 def _may_be_of(case: Case, piece: Evidence) -> bool:
-    scope, seen = case.incident.scope, [e for e in case.incident.evidence if is_machine(e)]
+    scope, seen = case.incident.scope, _list_seen(case)
     if is_machine(piece) and seen:
         return is_related(scope, piece.scope) or any(is_one_problem(e, piece) for e in seen)
     return scope.overlaps(piece.scope)
 
 
+def _list_seen(case: Case) -> list[Evidence]:
+    """Return what machines saw of an incident itself, without what it merely explains."""
+    machine = [e for e in case.incident.evidence if is_machine(e)]
+    return [e for e in machine if not any(explains_blind(known, e) for known in machine)]
+
+
 def _is_renamed(case: Case, piece: Evidence, named: set[_Named]) -> bool:
     """Tell whether a detector now calls by another name what it saw of this incident: three networks, two countries."""
-    old = [e for e in case.incident.evidence if (e.detector, e.kind) == (piece.detector, piece.kind)]
+    old = [e for e in _list_seen(case) if (e.detector, e.kind) == (piece.detector, piece.kind)]
     return any(e.scope.overlaps(piece.scope) and (e.detector, e.kind, e.scope) not in named for e in old)
 
 

@@ -39,6 +39,27 @@ def is_one_problem(one: Evidence, other: Evidence) -> bool:
     return one.scope.overlaps(other.scope) and _lies_in(one, other.scope) and _lies_in(other, one.scope)
 
 
+def explains_blind(known: Evidence, blind: Evidence) -> bool:
+    """Tell whether what is known of one place may be all that a piece sees which cannot tell places apart.
+
+    The known one has seen what is fine beside what it names. The blind one has never seen values of those
+    dimensions; and where it names others, it has seen nothing fine beside them.
+    """
+    dimensions = [d for d in DIMENSIONS if known.scope.values(d)]
+    if not dimensions or not is_machine(known) or not known.scope.overlaps(blind.scope):
+        return False
+    is_sharp = any(has_contrast(known, d) for d in dimensions)
+    is_blind = all(blind.spread.get(d, (0, 0))[1] == 0 for d in dimensions if not blind.scope.values(d))
+    is_vague = not any(has_contrast(blind, d) for d in DIMENSIONS if d not in dimensions)
+    return is_sharp and is_blind and is_vague and any(not blind.scope.values(d) for d in dimensions)
+
+
+def has_contrast(piece: Evidence, dimension: str) -> bool:
+    """Tell whether it has seen values of a dimension that are fine, beside those that are not."""
+    affected, observed = piece.spread.get(dimension, (0, 0))
+    return affected < observed
+
+
 def hull(scopes: Iterable[Scope]) -> Scope:
     """Return the smallest scope that contains all of them."""
     parts = list(scopes)
@@ -59,13 +80,18 @@ def scope_of(evidence: Sequence[Evidence]) -> Scope:
 
 
 def _meet(pieces: Sequence[Evidence]) -> Scope:
-    """Return where all pieces lie: a dimension that only some name counts if the others saw nothing beyond it."""
+    """Return where all pieces lie.
+
+    A dimension that only some name counts if one of those has seen that other values are fine, and the rest saw nothing
+    beyond it: where one component has a metric and the others have none, their silence is no health.
+    """
     dimensions = {}
     for d in DIMENSIONS:
-        named = [e.scope.values(d) for e in pieces if e.scope.values(d)]
-        values = _union(named)
+        naming = [e for e in pieces if e.scope.values(d)]
+        values = _union(e.scope.values(d) for e in naming)
+        is_seen = len(naming) == len(pieces) or any(has_contrast(e, d) for e in naming)
         is_agreed = all(e.scope.values(d) or _saw_only(e, d, len(values)) for e in pieces)
-        dimensions[d] = values if is_agreed else ()
+        dimensions[d] = values if is_seen and is_agreed else ()
     return Scope(**dimensions)
 
 
@@ -93,4 +119,5 @@ def _explains(narrow: Evidence, wide: Evidence) -> bool:
 
 def _is_within(narrow: Evidence, wide: Evidence, dimension: str) -> bool:
     affected, _ = wide.spread.get(dimension, (0, 0))
-    return affected <= len(narrow.scope.values(dimension))
+    is_known = has_contrast(narrow, dimension) or has_contrast(wide, dimension)
+    return is_known and affected <= len(narrow.scope.values(dimension))
