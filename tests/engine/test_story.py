@@ -161,7 +161,7 @@ def test_two_problems_are_two_incidents_each_with_its_own_audience() -> None:
 def test_several_kinds_that_see_one_problem_are_one_incident() -> None:
     timeline = (
         Timeline()
-        .evidence("15:40", "16:10", scope=STORIES)
+        .evidence("15:40", "16:10", scope=STORIES, spread={"country": (1, 4), "platform": (1, 3)})
         .evidence(
             "15:40",
             "16:10",
