@@ -225,3 +225,13 @@ def test_more_series_than_are_kept_apart_are_counted_together(told: Told) -> Non
     told.step(said([(voice(country="US", component=f"c{i}"), 1) for i in range(many)], told.now))
     assert len(told.meter.voices["photogram", "report", "app"].rows) <= 4097
     assert told.about().people_per_min == pytest.approx(many, rel=0.01)
+
+
+def test_people_are_told_apart_from_the_first_who_are_counted(told: Told) -> None:
+    told.run(60, lambda start: said([(voice(), 5)], start))
+    assert len(told.meter.voices["photogram", "report", "app"].registers) == 0
+    now = told.run(60, lambda start: said([(voice(), 50)], start, persons=["the same"]))
+    assert now.people_per_min == pytest.approx(15, abs=3)
+    for _ in range(40):
+        told.step()
+    assert len(told.meter.voices["photogram", "report", "app"].registers) == 0

@@ -128,13 +128,13 @@ def _hear(spoken: Spoken, scope: Scope) -> _Heard | None:
     rows, registers, share = spoken.rows, spoken.registers, 1.0
     if spoken.last_end_s > spoken.end_s:
         begun = rows[:, 2] <= spoken.end_s
-        rows, registers = rows[begun], registers[begun]
+        rows, registers = rows[begun], registers[begun] if spoken.are_counted else registers
     if scope != _EVERYWHERE:
         inside = spoken.places.inside(scope)
         seen = int(spoken.seen.sum())
         share = int(spoken.seen[inside].sum()) / seen if seen else 1.0
         mine = inside[rows[:, 0]]
-        rows, registers = rows[mine], registers[mine]
+        rows, registers = rows[mine], registers[mine] if spoken.are_counted else registers
     if not len(rows):
         return None
     lengths = (spoken.span_s,) if spoken.span_s else HEARD_S
@@ -162,9 +162,10 @@ def _sum(rows: Ints, registers: NDArray[np.uint8], since_s: int, *, are_counted:
         recent_rows = [row for row in rows.tolist() if row[1] >= since_s]
         return [sum(row[at] for row in recent_rows) / UNIT for at in range(3, 3 + COLUMNS)]
     recent = rows[:, 1] >= since_s
-    rows, registers = rows[recent], registers[recent]
+    rows = rows[recent]
     said: list[float] = (rows[:, 3:].sum(axis=0) / UNIT).tolist()
-    if are_counted and registers.any():
+    registers = registers[recent] if are_counted else registers
+    if registers.any():
         known = registers.any(axis=1)
         messages = float(rows[known, 3 + ALL].sum()) / UNIT
         people = float(estimate_people(registers[known].max(axis=0, keepdims=True))[0])

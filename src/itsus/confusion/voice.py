@@ -37,7 +37,6 @@ class Voice:
         self.seen: Ints = np.zeros(0, np.int64)
         self.waiting: dict[int, int] = {}
         self.pace_s, self.last_end, self.usual = 0, -1, 0.0
-        self.are_counted = False
         self._places = Places()
 
     @property
@@ -61,8 +60,10 @@ class Voice:
     def add(self, rows: Ints, registers: Registers, frozen: tuple[Scope, ...]) -> None:
         """Take in rows that were said; what is said in an incident does not become normal."""
         rows, registers = _gather(rows, registers)
-        self.are_counted = self.are_counted or bool(registers.any())
-        self.rows, self.registers = np.concatenate([self.rows, rows]), np.concatenate([self.registers, registers])
+        if self.are_counted or registers.any():
+            before = self.registers if self.are_counted else np.zeros((len(self.rows), REGISTERS), np.uint8)
+            self.registers = np.concatenate([before, registers])
+        self.rows = np.concatenate([self.rows, rows])
         ends, said = rows[:, END], rows[:, SAID]
         for end in sorted({*ends.tolist()}):
             self.waiting[end] = self.waiting.get(end, 0) + int(said[ends == end].sum())
@@ -88,10 +89,16 @@ class Voice:
         if len(self.rows):
             keep = self.rows[:, END] > (self.last_end - self.pace_s if self.is_slow else now_s - REACH_S)
             if not keep.all():
-                self.rows, self.registers = self.rows[keep], self.registers[keep]
+                self.registers = self.registers[keep] if self.are_counted else self.registers
+                self.rows = self.rows[keep]
 
     def _is_frozen(self, scopes: tuple[Scope, ...]) -> bool:
         return bool(scopes) and self.places.is_touched(scopes)
+
+    @property
+    def are_counted(self) -> bool:
+        """Tell whether some rows say how many people wrote; where none do, no registers are kept."""
+        return len(self.registers) > 0
 
     @property
     def is_slow(self) -> bool:
@@ -125,7 +132,6 @@ class Voice:
         it.registers = np.frombuffer(data["registers"], np.uint8).reshape(-1, REGISTERS).copy()
         it.seen, it.waiting = np.array(data["seen"], np.int64), dict(data["waiting"])
         it.pace_s, it.last_end, it.usual = data["last"]
-        it.are_counted = bool(it.registers.any())
         return it
 
 
