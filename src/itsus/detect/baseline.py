@@ -14,6 +14,7 @@ Learning happens at fixed hours, of rows that are old enough, whenever it is cal
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,11 @@ from numpy.typing import NDArray
 
 from itsus.detect.dispersion import Dispersion
 from itsus.detect.frontier import HOUR_S, Frontier, Stretch
-from itsus.detect.ledger import CELL, VALUES, Ints, Ledger
+from itsus.detect.ledger import Ledger
 from itsus.detect.memory import pack, unpack
+from itsus.detect.roster import Roster
 from itsus.detect.shares import Shares
+from itsus.detect.slot import Ints
 from itsus.model.words import UNIT
 
 Floats = NDArray[np.float64]
@@ -49,12 +52,15 @@ class Baseline:
     """The normal rate of one group.
 
     Args:
+        roster: The cells of the group.
         by_clock: Silence means zero (people); else only windows that came count.
         sway_prior, sway_floor: Relative variance of hours around the profile, assumed at first and at least.
         sway_young: Relative variance added on the first day: what a morning does to the rate of the hour before.
     """
 
-    def __init__(self, *, by_clock: bool, sway_prior: float, sway_floor: float, sway_young: float) -> None:
+    def __init__(
+        self, roster: Roster, *, by_clock: bool, sway_prior: float, sway_floor: float, sway_young: float
+    ) -> None:
         self.by_clock, self.sway_young = by_clock, sway_young
         self.dispersion = Dispersion(sway_prior=sway_prior, sway_floor=sway_floor)
         self.frontier = Frontier()
@@ -64,9 +70,10 @@ class Baseline:
         self.day = [[0.0, 0.0] for _ in range(DAY_H)]
         self.recent = [0.0, 0.0]
         self.drifted = [DRIFT_WORTH, DRIFT_WORTH]
-        self.shares = Shares()
+        self.shares = Shares(roster)
         self.counts: Ints = np.zeros(0, np.int64)
-        self.blind_s: Ints = np.zeros(0, np.int64)
+        self.counted = 0
+        self.blind_s: NDArray[np.int32] = np.zeros(0, np.int32)
         self.cover_s = 0
 
     @property
@@ -77,7 +84,7 @@ class Baseline:
     @property
     def phi(self) -> float:
         """Relative variance of the whole group around what is expected, with what the baseline itself does not know."""
-        known = self.recent[0] + float(self.counts.sum()) / UNIT
+        known = self.recent[0] + self.counted / UNIT
         young = self.sway_young if self.age_h < DAY_H else 0.0
         return self.dispersion.sway + young + self.dispersion.clumps / (known + 1.0)
 
@@ -88,18 +95,17 @@ class Baseline:
         late = hours - first
         return ((1 - late) * self._bin(first) + late * self._bin(first + 1)) * self._drift() / HOUR_S
 
-    def expected(self, begin_s: int, end_s: int) -> Floats:
-        """Return the expected count of every cell between two times."""
-        return self.expected_in(begin_s, end_s, end_s - begin_s)
-
-    def expected_in(self, begin_s: int, end_s: int, cover_s: int) -> Floats:
-        """Return the expected count of every cell in so many seconds that were covered between two times."""
-        hours = ((begin_s + end_s) // 2) / HOUR_S - 0.5
-        first = math.floor(hours)
-        late, drift = hours - first, self._drift() * cover_s / HOUR_S
-        now, then = (1 - late) * self._bin(first) * drift, late * self._bin(first + 1) * drift
-        expected: Floats = now * self.shares.at(first, self.counts) + then * self.shares.at(first + 1, self.counts)
-        return expected
+    def expected(self, spans: Sequence[tuple[int, int, int]]) -> Floats:
+        """Return the expected count of every cell (one row per span) between two times, in the seconds of it that were
+        covered: spans are (begin, end, covered)."""
+        parts, drift = [], self._drift() / HOUR_S
+        for begin_s, end_s, cover_s in spans:
+            hours = ((begin_s + end_s) // 2) / HOUR_S - 0.5
+            first = math.floor(hours)
+            late, factor = hours - first, drift * cover_s
+            now, then = (1 - late) * self._bin(first) * factor, late * self._bin(first + 1) * factor
+            parts.append({first: now, first + 1: then})
+        return self.shares.spread(parts, self.counts)
 
     def knows_rhythm(self, hour: int) -> NDArray[np.bool_]:
         """Tell which cells have been seen for a day before an hour."""
@@ -109,13 +115,13 @@ class Baseline:
         """Make room for cells that the ledger has added."""
         more = cells - len(self.counts)
         if more:
-            self.shares.grow(more)
-            self.counts = np.concatenate([self.counts, np.zeros(more, np.int64)])
-            self.blind_s = np.concatenate([self.blind_s, np.zeros(more, np.int64)])
+            self.shares.grow(cells)
+            self.counts = np.append(self.counts, np.zeros(more, np.int64))
+            self.blind_s = np.append(self.blind_s, np.zeros(more, np.int32))
 
     def learn(self, ledger: Ledger, until_s: int, frozen: NDArray[np.bool_]) -> None:
         """Learn what ended by `until_s`; `frozen` cells and shunned stretches teach nothing."""
-        self.grow(len(ledger.cells))
+        self.grow(len(ledger.roster))
         for stretch in self.frontier.stretches(ledger, until_s, frozen):
             self._take(stretch)
             if stretch.end_s % HOUR_S == 0:
@@ -130,8 +136,8 @@ class Baseline:
             self.blind_s[stretch.frozen] += cover
         elif self.is_ready:
             self._learn_clumps(stretch, cover)
-        if len(stretch.rows):
-            np.add.at(self.counts, stretch.rows[:, CELL], stretch.rows[:, VALUES])
+        if stretch.slots:
+            self.counted += stretch.add_to(self.counts.reshape(1, -1))[0]
             self.shares.stir()
 
     def _learn_clumps(self, stretch: Stretch, cover: int) -> None:
@@ -143,7 +149,7 @@ class Baseline:
         silent = max(0, min(self.quiet_s // span, MOST_SILENT))
         self.quiet_s = 0
         counts = np.zeros(silent + 1)
-        counts[0] = stretch.rows[:, VALUES].sum() / UNIT
+        counts[0] = sum(slot.totals[0] for slot in stretch.slots) / UNIT
         self.dispersion.learn_windows(counts, np.full(silent + 1, self.rate_at(stretch.end_s - span // 2) * span))
 
     def _close_hour(self, hour: int) -> None:
@@ -151,6 +157,7 @@ class Baseline:
         is_open = seen_s >= READY_S
         counts, self.counts = self.counts / UNIT, np.zeros_like(self.counts)
         cover, self.cover_s, self.blind_s = self.cover_s, 0, np.zeros_like(self.blind_s)
+        self.counted = 0
         self.shares.stir()
         if not is_open.any():
             return
@@ -182,7 +189,7 @@ class Baseline:
 
     def _bin(self, hour: int) -> float:
         """Return the expected count of one hour of the week, before drift."""
-        known, worth = self.recent[0] + float(self.counts.sum()) / UNIT, self.recent[1] + self.cover_s / HOUR_S
+        known, worth = self.recent[0] + self.counted / UNIT, self.recent[1] + self.cover_s / HOUR_S
         level = known / worth if self.age_h < DAY_H else self.recent[0] / self.recent[1]
         total, weight = self.day[hour % DAY_H]
         daily = (total + 0.5 * level) / (weight + 0.5) if weight else level
@@ -209,9 +216,9 @@ class Baseline:
         }
 
     @classmethod
-    def restore(cls, data: Any) -> "Baseline":
+    def restore(cls, roster: Roster, data: Any) -> "Baseline":
         """Return the baseline that `dump` described."""
-        it = cls(by_clock=data["by_clock"], sway_prior=0.0, sway_floor=0.0, sway_young=data["sway_young"])
+        it = cls(roster, by_clock=data["by_clock"], sway_prior=0.0, sway_floor=0.0, sway_young=data["sway_young"])
         for name in _PLAIN:
             setattr(it, name, data[name])
         for name in _ARRAYS:
@@ -220,13 +227,13 @@ class Baseline:
             setattr(it, name, [list(pair) for pair in data[name]])
         for name in _LISTS:
             setattr(it, name, list(data[name]))
-        it.shares = Shares.restore(data["shares"])
+        it.shares = Shares.restore(roster, data["shares"])
         it.frontier = Frontier.restore(data["frontier"])
         it.dispersion = Dispersion.restore(data["dispersion"])
         return it
 
 
-_PLAIN = ("by_clock", "sway_young", "quiet_s", "age_h", "cover_s")
+_PLAIN = ("by_clock", "sway_young", "quiet_s", "age_h", "cover_s", "counted")
 _LISTS = ("recent", "drifted")
 _ARRAYS = ("counts", "blind_s")
 

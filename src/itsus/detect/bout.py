@@ -7,11 +7,13 @@ visibly, is over: it is no evidence any more, although the average still shows i
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from itsus.detect.ledger import BEGIN, END, Floats, Ints
+from itsus.detect.slot import Ints
+
+Floats = NDArray[np.float64]
 
 #: Part of the average from which a window counts toward the level.
 ROUGHLY = 0.25
@@ -58,11 +60,3 @@ def find_bout(windows: Windows, clumps: float) -> Bout:
     due, came = level * float(weight[last + 1 :].sum()), float(excess[last + 1 :].sum())
     is_visible = due >= OVER_DUE * clumps and int(windows.ends[-1]) - until >= OVER_S
     return Bout(int(windows.begins[first]), until, level, is_visible and came < OVER_PART * due)
-
-
-def sum_windows(rows: Ints) -> tuple[Ints, Ints, Any]:
-    """Return the begins and ends of the windows of some rows, and the sums of all their columns."""
-    begins, place = np.unique(rows[:, BEGIN], return_inverse=True)
-    order = np.argsort(place, kind="stable")
-    edges = np.searchsorted(place[order], np.arange(len(begins)))
-    return begins, np.maximum.reduceat(rows[order, END], edges), np.add.reduceat(rows[order], edges, axis=0)

@@ -6,22 +6,24 @@ counts of requests, ratios 0 to 1. Method: tails of an overdispersed count (`sur
 (`ratio`), several horizons instead of a sequential test; where: `scope`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from itsus.detect.bout import Windows, find_bout, sum_windows
+from itsus.detect.bout import Windows, find_bout
+from itsus.detect.directory import Directory, Rows
 from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import SCORE_FLOOR, Group, Look, find_surprise, to_time
-from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Ints, Ledger, source_of
+from itsus.detect.ledger import Ledger
 from itsus.detect.ratio import RatioBaseline
-from itsus.detect.scope import Cells, Part, explain, say_scope
-from itsus.detect.watch import Watch, horizons
+from itsus.detect.roster import Roster
+from itsus.detect.scope import Part, explain, say_scope
+from itsus.detect.slot import Counted, Mask, Slot
+from itsus.detect.watch import Watch
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
-from itsus.model.scope import Series
 from itsus.model.settings import Settings
 from itsus.model.window import ERRORS, FAILED, OK, WindowBatch
 from itsus.model.words import ERROR_CLASSES, UNIT
@@ -43,9 +45,15 @@ class Failures:
 
     name = "failures"
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Directory | None = None) -> None:
         self._watch: Watch[RatioBaseline] = Watch(
-            key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=HORIZONS_S[-1]
+            directory or Directory(),
+            kinds=("request",),
+            make=make_ratios,
+            count=count_failures,
+            look=self._look,
+            lag_s=LAG_S,
+            reach_s=HORIZONS_S[-1],
         )
 
     def observe(
@@ -56,7 +64,7 @@ class Failures:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in request windows and return where requests fail."""
-        return self._watch.observe(windows.series, windows.counts, lambda: count_failures(windows), now, frozen)
+        return self._watch.observe(windows, windows.counts, now, frozen)
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while rows lie inside a horizon."""
@@ -64,7 +72,7 @@ class Failures:
 
     def learning(self, app: str) -> tuple[str, datetime] | None:
         """In the first hour failures are judged by what has been seen of it."""
-        groups = [g for g in self._watch.groups.values() if g.app == app]
+        groups = self._watch.groups_of(app)
         if not groups or max(g.baseline.seen_s for g in groups) >= HOUR_S:
             return None
         return "failed requests: the last hour alone", to_time(min(g.ledger.first_start for g in groups) + HOUR_S)
@@ -75,80 +83,72 @@ class Failures:
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
-        self._watch.load(data, RatioBaseline.restore)
+        self._watch.load(data, lambda _, memory: RatioBaseline.restore(memory))
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
-        if not group.baseline.is_ready:
+        baseline = group.baseline
+        if not baseline.is_ready:
             return []
-        least = LEAST_EXCESS * group.baseline.dispersion.clumps
-        looks = [(find_surprise(group, look, least), look) for look in _make_looks(group, now_s)]
-        score, look = max(looks, key=lambda pair: pair[0], default=(0.0, None))
-        return self._explain(group, look) if look and score >= SCORE_FLOOR else []
+        spans, sums = group.look_back(now_s, HORIZONS_S)
+        requests, failed = sums[:, 0] / UNIT, sums[:, 1] / UNIT
+        mu = requests * baseline.ratios()
+        clumps, phi = baseline.dispersion.clumps, baseline.phi
+        score, at = find_surprise(group, failed, mu, (clumps, phi), LEAST_EXCESS * clumps)
+        if score < SCORE_FLOOR:
+            return []
+        slots = group.ledger.inside(at)
+        return self._explain(group, Look(slots, *spans[at], failed[at], mu[at], requests[at], clumps, phi))
 
     def _explain(self, group: Group[RatioBaseline], look: Look) -> list[Evidence]:
         variance = look.clumps * np.maximum(look.mu, 0.02) + look.phi * look.mu**2
         found = []
-        for part in explain(Cells(group.ledger.cells, look.count - look.mu, variance, look.weight)):
+        for part in explain(group.cells(look.count - look.mu, variance, look.weight)):
             ratio, ordinary = _ratios_of(look, part)
             is_material = ratio >= LEAST_TIMES * ordinary and ratio >= ordinary + LEAST_RATIO
-            score = look.score(part.mask) - group.tries
+            score = look.score(part.mask) - group.roster.tries
             if is_material and score >= SCORE_FLOOR:
                 found.append(self._tell(group, look, part, score))
         return [e for e in found if e is not None]
 
     def _tell(self, group: Group[RatioBaseline], look: Look, part: Part, score: float) -> Evidence | None:
         """Say what was found; None if it is over already."""
-        ledger, app = group.ledger, group.app
         _, ordinary = _ratios_of(look, part)
-        rows = look.rows[part.mask[look.rows[:, CELL]]]
-        span = ledger.pace_s
-        bout = find_bout(_windows_of(rows, ordinary), look.clumps)
+        span = group.ledger.pace_s
+        bout = find_bout(_windows_of(look, part, ordinary), look.clumps)
         since = self._watch.runs.follow(group.key, part.scope, bout.since_s, bout.until_s, max(HOLE_S, 2 * span))
         group.baseline.frontier.shun(since - max(60, span), bout.until_s + max(60, span))
         if bout.is_over:
             return None
-        bad = rows[(rows[:, BEGIN] >= bout.since_s) & (rows[:, END] <= bout.until_s)]
+        bad = (slot for slot in look.slots if slot.begin_s >= bout.since_s and slot.end_s <= bout.until_s)
         ratio = ordinary + bout.level
         return Evidence(
-            app=app,
+            app=group.app,
             scope=part.scope,
             kind="request",
             detector=self.name,
-            sources=(group.key[1],),
+            sources=(group.key.who,),
             score=round(score, 3),
             since=to_time(since),
             until=to_time(bout.until_s),
             span_s=span,
             failing=round(min(1.0, bout.level / max(1 - ordinary, 1e-9)), 4),
-            errors=share_errors(bad[:, VALUES + 2 :]),
+            errors=share_errors((slot, part.mask) for slot in bad),
             spread=part.spread,
             words=f"{ratio:.1%} of requests fail, ordinarily {ordinary:.2%} ({say_scope(part.scope)}).",
         )
 
 
-def count_failures(windows: WindowBatch) -> Ints:
-    """Return per row of `counts` all requests (or probes), the failed ones, and those by error class, in 1/1024."""
+def count_failures(windows: WindowBatch, rows: Rows) -> Counted:
+    """Count all requests (or probes), the failed ones, and those by error class, in 1/1024."""
     counts = windows.counts
-    return np.column_stack([counts[:, OK] + counts[:, FAILED], counts[:, FAILED], counts[:, ERRORS:]])
+    failed = counts[rows.at, FAILED]
+    failing = np.flatnonzero(failed)
+    return Counted([counts[rows.at, OK] + failed, failed], failing, counts[rows.at[failing], ERRORS:])
 
 
-def _key_of(series: Series) -> tuple[str, ...] | None:
-    return (series.app, source_of(series)) if series.kind == "request" else None
-
-
-def _make() -> tuple[Ledger, RatioBaseline]:
-    return Ledger(2 + len(ERROR_CLASSES)), RatioBaseline()
-
-
-def _make_looks(group: Group[RatioBaseline], now_s: int) -> list[Look]:
-    ledger, baseline = group.ledger, group.baseline
-    ratios, looks = baseline.ratios(), []
-    for begin, end, rows in horizons(group, now_s, HORIZONS_S):
-        if len(rows):
-            requests, failed = ledger.sum_cells(rows) / UNIT, ledger.sum_cells(rows, 1) / UNIT
-            clumps = baseline.dispersion.clumps
-            looks.append(Look(rows, begin, end, failed, requests * ratios, requests, clumps, baseline.phi))
-    return looks
+def make_ratios(roster: Roster) -> tuple[Ledger, RatioBaseline]:
+    """Return the memory of a group of which requests, or probes, fail."""
+    return Ledger(roster, 2), RatioBaseline()
 
 
 def _ratios_of(look: Look, part: Part) -> tuple[float, float]:
@@ -157,16 +157,18 @@ def _ratios_of(look: Look, part: Part) -> tuple[float, float]:
     return failed / max(requests, 1e-9), mu / max(requests, 1e-9)
 
 
-def _windows_of(rows: Ints, ordinary: float) -> Windows:
+def _windows_of(look: Look, part: Part, ordinary: float) -> Windows:
     """Return the failures above ordinary, window by window; the weight is requests."""
-    begins, ends, sums = sum_windows(rows)
-    requests = sums[:, VALUES] / UNIT
-    return Windows(begins, ends, sums[:, VALUES + 1] / UNIT - ordinary * requests, requests)
+    windows = look.windows(part.mask)
+    requests, failed = (windows.sums[:, value] / UNIT for value in (0, 1))
+    return Windows(windows.begins, windows.ends, failed - ordinary * requests, requests)
 
 
-def share_errors(columns: Ints) -> Mapping[str, float]:
-    """Return the shares of the error classes among failures; `columns` holds one column per class."""
-    counts = columns.sum(axis=0).tolist()
-    total = sum(c for c in counts if c > 0)
-    named = zip(ERROR_CLASSES, counts, strict=True)
+def share_errors(failing: Iterable[tuple[Slot, Mask]]) -> Mapping[str, float]:
+    """Return the shares of the error classes among the failures of some cells in some windows."""
+    counts = np.zeros(len(ERROR_CLASSES))
+    for slot, mask in failing:
+        counts += slot.errors.sum_in(mask, len(counts)) if slot.errors else 0
+    named = [*zip(ERROR_CLASSES, counts.tolist(), strict=True)]
+    total = sum(count for _, count in named if count > 0)
     return {name: round(count / total, 4) for name, count in named if count > 0} if total else {}

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from itsus.detect.ledger import BEGIN, CELL, END, Ints, Ledger
+from itsus.detect.ledger import Ledger
+from itsus.detect.slot import Ints, Slot
 
 HOUR_S = 3600
 #: After this long in an incident or flagged as abnormal, what is seen is learnt all the same.
@@ -24,17 +25,34 @@ class Stretch:
 
     Args:
         begin_s: Its start.
-        end_s: Its end, and that of its rows (but for rows that came too late).
-        rows: What was counted, without frozen cells.
-        span_s: The longest span of its rows, 0 if there are none.
+        end_s: Its end, and that of its windows (but for those that came too late).
+        slots: The windows that were counted.
         frozen: The cells that must not learn from it; None if all may.
     """
 
     begin_s: int
     end_s: int
-    rows: Ints
-    span_s: int
+    slots: list[Slot]
     frozen: NDArray[np.bool_] | None
+
+    @property
+    def span_s(self) -> int:
+        """The longest span of its windows, 0 if there are none."""
+        return max((slot.end_s - slot.begin_s for slot in self.slots), default=0)
+
+    def add_to(self, sums: Ints) -> list[int]:
+        """Add what the cells that learn counted to sums (values x cells); return how much that was."""
+        if self.frozen is None:
+            for slot in self.slots:
+                slot.add_to(sums)
+            return [sum(slot.totals[value] for slot in self.slots) for value in range(len(sums))]
+        counts = np.zeros_like(sums)
+        for slot in self.slots:
+            slot.add_to(counts)
+        counts[:, self.frozen] = 0
+        sums += counts
+        totals: list[int] = counts.sum(axis=1).tolist()
+        return totals
 
 
 class Frontier:
@@ -56,18 +74,17 @@ class Frontier:
         """Take what ended by `until_s` out of the ledger and pass over it, leaving out what is abnormal."""
         if self.at_s < 0:
             self.at_s = ledger.first_start
-        rows = ledger.retire(until_s)
+        slots = ledger.retire(until_s)
         while self.at_s < until_s:
-            begin, stop = self.at_s, self._next_stop(rows, until_s)
-            ended = int(np.searchsorted(rows[:, END], stop, side="right")) if len(rows) else 0
-            here, rows = rows[:ended], rows[ended:]
+            begin, stop = self.at_s, self._next_stop(slots, until_s)
+            ended = sum(slot.end_s <= stop for slot in slots)
+            here, slots = slots[:ended], slots[ended:]
             self.at_s = stop
             mask = self._frozen_mask(frozen, stop - begin)
             if self._is_shunned(stop):
-                yield Stretch(begin, stop, here[:0], 0, np.ones(len(ledger.cells), bool))
-                continue
-            span = int((here[:, END] - here[:, BEGIN]).max()) if len(here) else 0
-            yield Stretch(begin, stop, here if mask is None else here[~mask[here[:, CELL]]], span, mask)
+                yield Stretch(begin, stop, [], np.ones(len(ledger.roster), bool))
+            else:
+                yield Stretch(begin, stop, here, mask)
 
     def dump(self) -> list[Any]:
         """Return the memory as plain data."""
@@ -80,13 +97,13 @@ class Frontier:
         it.at_s, it.shunned, it.frozen_s = data[0], [data[1], data[2]], data[3]
         return it
 
-    def _next_stop(self, rows: Ints, until_s: int) -> int:
+    def _next_stop(self, slots: list[Slot], until_s: int) -> int:
         begin, end = self.shunned
         stops = [until_s, (self.at_s // HOUR_S + 1) * HOUR_S, begin, end, begin + PATIENCE_S]
         if self.frozen_s < PATIENCE_S:
             stops.append(self.at_s + PATIENCE_S - self.frozen_s)
-        if len(rows):
-            stops.append(int(rows[0, END]))
+        if slots:
+            stops.append(slots[0].end_s)
         return min(stop for stop in stops if stop > self.at_s)
 
     def _is_shunned(self, stop: int) -> bool:

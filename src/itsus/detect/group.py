@@ -1,6 +1,5 @@
 """One source of one app in one kind: its recent rows, its baseline, and how evidence is found in them."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,11 +8,16 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from itsus.detect.ledger import Attributes, Floats, Ints, Ledger
+from itsus.detect.directory import GroupKey
+from itsus.detect.ledger import Ledger
+from itsus.detect.roster import Attributes, Roster
+from itsus.detect.scope import Cells
+from itsus.detect.slot import Ints, Mask, Slot
 from itsus.detect.surprise import score_high, standardise
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.scope import DIMENSIONS, Scope
+from itsus.model.words import WINDOW_S
 
 #: The false-alarm rate that evidence is let through at: one in a million per look at an app's kind, after allowing for
 #: all the places looked at (log10 of their number is added). At a look every 10 s that is three a year and kind.
@@ -21,13 +25,13 @@ SCORE_FLOOR = 6.0
 #: Only what is this many standard deviations out is worth an exact score: at 3, p is still far above the floor.
 WORTH_A_LOOK = 3.0
 
-GroupKey = tuple[str, ...]
+Floats = NDArray[np.float64]
 
 
 class Learner(Protocol):
     """What a group needs of its baseline."""
 
-    def learn(self, ledger: Ledger, until_s: int, frozen: NDArray[np.bool_]) -> None:
+    def learn(self, ledger: Ledger, until_s: int, frozen: Mask) -> None:
         """Learn what ended by `until_s`."""
 
     def grow(self, cells: int) -> None:
@@ -48,9 +52,7 @@ class Group(Generic[B]):
         self.ledger = ledger
         self.baseline = baseline
         self.held: list[Evidence] = []
-        self._tries = 0.0
-        self._places: NDArray[np.float64] = np.zeros((0, 0))
-        self._frozen: tuple[tuple[Scope, ...], NDArray[np.bool_]] = ((), np.zeros(0, bool))
+        self._frozen: tuple[tuple[Scope, ...], Mask] = ((), np.zeros(0, bool))
 
     @property
     def app(self) -> str:
@@ -62,39 +64,50 @@ class Group(Generic[B]):
         until = now_s - max(lag_s, 2 * self.ledger.pace_s + 300 if self.ledger.pace_s > 60 else 0)
         self.baseline.learn(self.ledger, until - until % 10, self._frozen_cells(frozen.get(self.app, ())))
 
-    def places(self) -> NDArray[np.float64]:
-        """Return the matrix (places x cells) that sums cells into all of it and every known value."""
-        cells = self.ledger.cells
-        if self._places.shape[1] != len(cells):
-            self._places = _build_places(cells)
-            self._tries = math.log10(max(1, len(self._places) + (len(cells) if len(cells) > 1 else 0)))
-        return self._places
-
-    def sum_places(self, per_cell: Floats) -> Floats:
-        """Return the sums of all places that are looked at: all of it, every known value, and every cell."""
-        sums = self.places() @ per_cell
-        return np.concatenate([sums, per_cell]) if len(per_cell) > 1 else sums
-
     @property
-    def tries(self) -> float:
-        """log10 of the number of places looked at: what a score must make up for."""
-        self.places()
-        return self._tries
+    def roster(self) -> Roster:
+        """Its cells."""
+        return self.ledger.roster
 
-    def _frozen_cells(self, scopes: tuple[Scope, ...]) -> NDArray[np.bool_]:
+    def look_back(self, now_s: int, lengths_s: Sequence[int]) -> tuple[list[tuple[int, int]], Ints]:
+        """Return some horizons (begin, end), and the sums of whole windows in them (horizons x values x cells).
+
+        They reach up to the present, or to the last window of a slow source, and are not shorter than its windows.
+        """
+        ledger = self.ledger
+        end = now_s - now_s % WINDOW_S if ledger.pace_s <= WINDOW_S else ledger.last_end
+        lengths = tuple(sorted({max(length, ledger.pace_s) for length in lengths_s}))
+        return [(end - length, end) for length in lengths], ledger.look_back(lengths, end)
+
+    def cells(self, excess: Floats, variance: Floats, weight: Floats) -> Cells:
+        """Return the cells with an excess, for `explain` to find where it lies."""
+        return Cells(self.roster.cells, excess, variance, weight, self.roster.codes)
+
+    def _frozen_cells(self, scopes: tuple[Scope, ...]) -> Mask:
         known, mask = self._frozen
-        cells = self.ledger.cells
-        if known != scopes or len(mask) != len(cells):
-            mask = np.array([any(s.covers(as_mapping(c)) for s in scopes) for c in cells], bool)
+        if known != scopes or len(mask) != len(self.roster):
+            mask = np.zeros(len(self.roster), bool)
+            for scope in scopes:
+                mask |= self.roster.codes.covered(scope)
             self._frozen = (scopes, mask)
         return mask
+
+
+@dataclass(frozen=True)
+class Past:
+    """Windows in the order of their begins, and what some cells counted in each (windows x values); those that begin
+    together are one."""
+
+    begins: Ints
+    ends: Ints
+    sums: Ints
 
 
 @dataclass(frozen=True)
 class Look:
     """Counts of all cells over one horizon, what was expected of them, and how they vary."""
 
-    rows: Ints
+    slots: list[Slot]
     begin_s: int
     end_s: int
     count: Floats
@@ -103,22 +116,54 @@ class Look:
     clumps: float
     phi: float
 
-    def score(self, mask: NDArray[np.bool_] | None = None) -> float:
+    def score(self, mask: Mask) -> float:
         """Return the score of the excess in some cells together."""
-        count = self.count.sum() if mask is None else self.count[mask].sum()
-        mu = self.mu.sum() if mask is None else self.mu[mask].sum()
+        count, mu = self.count[mask].sum(), self.mu[mask].sum()
         return float(score_high(np.array([count]), np.array([max(mu, 1e-6)]), self.clumps, self.phi)[0])
 
+    def windows(self, mask: Mask) -> Past:
+        """Return the windows of the horizon, with the sums of some cells."""
+        ends, sums = dict[int, int](), dict[int, list[int]]()
+        for slot in self.slots:
+            ends[slot.begin_s] = max(slot.end_s, ends.get(slot.begin_s, 0))
+            sums.setdefault(slot.begin_s, [0] * len(slot.columns))
+            for value, column in enumerate(slot.columns):
+                sums[slot.begin_s][value] += column.sum_in(mask)
+        begins = sorted(ends)
+        return Past(*(np.array(a, np.int64) for a in (begins, [ends[b] for b in begins], [sums[b] for b in begins])))
 
-def find_surprise(group: Group[B], look: Look, least_excess: float) -> float:
-    """Return the best score of any place (all, one value, one cell) with at least this excess, after multiplicity."""
-    count, mu = group.sum_places(look.count), np.maximum(group.sum_places(look.mu), 1e-6)
-    excess = count - mu
-    is_worth = (standardise(excess, mu, look.clumps, look.phi) >= WORTH_A_LOOK) & (excess >= least_excess)
+
+def find_surprise(
+    group: Group[B], count: Floats, mu: Floats, spread: tuple[float, float], least_excess: float
+) -> tuple[float, int]:
+    """Return the best score of any place (all, one value, one cell) in any horizon, after multiplicity, and in which.
+
+    Args:
+        group: Whose.
+        count: What was counted (horizons x cells).
+        mu: What was expected, alike.
+        spread: How counts vary: clumps and phi (see `surprise`).
+        least_excess: An excess below this is not looked at.
+    """
+    here = len(count)
+    sums = (group.roster.places @ np.concatenate([count, mu]).T).T
+    tried = [(sums[:here], sums[here:])] + ([(count, mu)] if count.shape[1] > 1 else [])
+    best = max(_find_best(counts, usual, spread, least_excess) for counts, usual in tried)
+    return (best[0] - group.roster.tries, -best[1]) if best[0] else (0.0, 0)
+
+
+def _find_best(count: Floats, mu: Floats, spread: tuple[float, float], least_excess: float) -> tuple[float, int]:
+    """Return the best score and the horizon it is in, negative: of equals, the shortest."""
+    horizon, place = np.nonzero(count - mu >= least_excess)
+    if not len(horizon):
+        return 0.0, 0
+    count, mu = count[horizon, place], np.maximum(mu[horizon, place], 1e-6)
+    is_worth = standardise(count - mu, mu, *spread) >= WORTH_A_LOOK
     if not is_worth.any():
-        return 0.0
-    best = score_high(count[is_worth], mu[is_worth], look.clumps, look.phi).max()
-    return float(best) - group.tries
+        return 0.0, 0
+    scores = score_high(count[is_worth], mu[is_worth], *spread)
+    at = int(np.argmax(scores))
+    return float(scores[at]), -int(horizon[is_worth][at])
 
 
 def as_mapping(attributes: Attributes) -> Mapping[str, str]:
@@ -129,14 +174,3 @@ def as_mapping(attributes: Attributes) -> Mapping[str, str]:
 def to_time(seconds: int) -> datetime:
     """Return an aware time."""
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def _build_places(cells: Sequence[Attributes]) -> NDArray[np.float64]:
-    if not cells:
-        return np.zeros((0, 0))
-    rows = [np.ones(len(cells))]
-    for d in range(len(DIMENSIONS)):
-        values = sorted({c[d] for c in cells if c[d]})
-        if len(values) > 1 or (values and any(not c[d] for c in cells)):
-            rows += [np.array([float(c[d] == v) for c in cells]) for v in values]
-    return np.array(rows)

@@ -1,146 +1,128 @@
-"""The recent counts of one group of series, cell by cell.
+"""The recent counts of one group: a slot per window, and their sums over some horizons back.
 
-A group is what one source says of one app in one kind of signal. Its cells are the combinations of component,
-country, platform, version and network that it names. Rows are kept as they came (10 s or 20 minutes) until they are
-old enough to be learnt from; sums over a horizon take whole rows only, so that a slow source is never mistaken for a
-fast one.
+Windows are kept as they came (10 s or 20 minutes) until they are old enough to be learnt from. Sums over a horizon take
+whole windows only, so that a slow source is never mistaken for a fast one. They are whole numbers, kept up to date as
+windows enter and leave: however steps fell, they are the same.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right, insort
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from itsus.detect.memory import pack, unpack
-from itsus.model.scope import Series
-from itsus.model.window import SPAN, START, S, Table
+from itsus.detect.directory import Rows, source_of
+from itsus.detect.roster import Roster
+from itsus.detect.slot import Counted, Errors, Ints, Slot
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Attributes = tuple[str, ...]
+__all__ = ["Ledger", "source_of"]
 
-#: Columns of a ledger's rows: cell, start and end in Unix seconds, then the values.
-CELL, BEGIN, END, VALUES = 0, 1, 2, 3
-
-#: Cells of one group; more would only come from someone inventing versions or networks. The rest share one open cell.
-MAX_CELLS = 4096
-
-#: All publishable keys count as one source (DESIGN 4.1).
-PUBLISHABLE = "publishable"
-
-
-def source_of(series: Series) -> str:
-    """Return who counts, with all publishable keys as one."""
-    return PUBLISHABLE if series.source.startswith("pk:") else series.source
-
-
-def attributes_of(series: Series) -> Attributes:
-    """Return the values of the five dimensions."""
-    return tuple(series[1:6])
+#: End and begin of a window: windows are in the order of their ends.
+WindowKey = tuple[int, int]
+#: Later than any begin.
+_EVER = 1 << 62
 
 
 class Ledger:
-    """Cells and rows not yet learnt from, with `width` integer values each."""
+    """The slots of a group that were not learnt from yet, with `width` numbers for each cell."""
 
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.cells: list[Attributes] = []
-        self.place: dict[Attributes, int] = {}
-        self.rows: Ints = np.zeros((0, VALUES + width), np.int64)
+    def __init__(self, roster: Roster, width: int) -> None:
+        self.roster, self.width = roster, width
+        self.slots: dict[WindowKey, Slot] = {}
+        self.order: list[WindowKey] = []
         self.pace_s = 0
         self.first_start = -1
         self.last_end = -1
+        self.lengths_s: tuple[int, ...] = ()
+        self._inside: list[dict[WindowKey, None]] = []
+        self._sums: Ints = np.zeros((0, width, 0), np.int64)
 
-    def cell_of(self, attributes: Attributes) -> int:
-        """Return the index of a cell, adding it where it is new."""
-        at = self.place.get(attributes)
-        if at is None:
-            if len(self.cells) >= MAX_CELLS:
-                attributes = ("",) * 5
-            at = self.place.setdefault(attributes, len(self.cells))
-            if at == len(self.cells):
-                self.cells.append(attributes)
-        return at
+    def add(self, rows: Rows, counted: Counted) -> None:
+        """Add rows of one window; those of the same cell add up."""
+        key, cells = (rows.end_s, rows.begin_s), len(self.roster)
+        columns = [np.bincount(rows.cells, column, cells).astype(np.int64) for column in counted.columns]
+        errors = None
+        if counted.errors is not None and len(counted.errors):
+            errors = Errors.of(rows.cells[counted.error_rows], counted.errors)
+        if key not in self.slots:
+            self.slots[key] = Slot(rows.begin_s, rows.end_s)
+            insort(self.order, key)
+        self.slots[key].add(columns, errors)
+        self._grow(cells)
+        for horizon, inside in enumerate(self._inside):
+            if key in inside:
+                self._sums[horizon] += columns
+        self._note(rows.begin_s, rows.end_s)
 
-    def add(self, rows: Ints) -> None:
-        """Add rows; those of the same cell and window add up. Rows are kept in the order of their ends."""
-        rows = rows[np.argsort(rows[:, END], kind="stable")]
-        latest = rows[-1]
-        if latest[END] >= self.last_end:
-            self.last_end = int(latest[END])
-            self.pace_s = int(latest[END] - latest[BEGIN])
-        if self.first_start < 0:
-            self.first_start = int(rows[:, BEGIN].min())
-        if len(self.rows):
-            is_late = rows[0, END] < self.rows[-1, END]
-            rows = np.concatenate([self.rows, rows])
-            if is_late:
-                rows = rows[np.argsort(rows[:, END], kind="stable")]
-        self.rows = rows
+    def look_back(self, lengths_s: tuple[int, ...], end_s: int) -> Ints:
+        """Return the sums (horizons x values x cells) over the windows that lie wholly inside each horizon."""
+        if lengths_s != self.lengths_s:
+            self.lengths_s = lengths_s
+            self._inside = [{} for _ in lengths_s]
+            self._sums = np.zeros((len(lengths_s), self.width, 0), np.int64)
+        self._grow(len(self.roster))
+        for length_s, inside, sums in zip(lengths_s, self._inside, self._sums, strict=True):
+            self._move(inside, sums, end_s - length_s, end_s)
+        return self._sums
 
-    def within(self, end_s: int, length_s: int) -> Ints:
-        """Return the rows that lie wholly inside the last `length_s` seconds before `end_s`."""
-        ends = self.rows[:, END]
-        first, last = np.searchsorted(ends, [end_s - length_s, end_s], side="right")
-        rows: Ints = self.rows[first:last]
-        begins = rows[:, BEGIN]
-        return rows if (begins >= end_s - length_s).all() else rows[begins >= end_s - length_s]
+    def inside(self, horizon: int) -> list[Slot]:
+        """Return the windows that the last look back took into a horizon, in the order of their ends."""
+        return [self.slots[key] for key in sorted(self._inside[horizon])]
 
-    def sum_cells(self, rows: Ints, value: int = 0) -> Floats:
-        """Return the sum of one value per cell; whole numbers, exact below 2**53."""
-        weights = rows[:, VALUES + value].astype(np.float64)
-        return np.bincount(rows[:, CELL], weights, len(self.cells)).astype(np.float64)
+    def within(self, begin_s: int, end_s: int) -> list[Slot]:
+        """Return the windows that lie wholly between two times, in the order of their ends."""
+        return [self.slots[key] for key in self._between(begin_s, end_s)]
 
-    def retire(self, until_s: int) -> Ints:
-        """Take out and return the rows that end at or before `until_s`."""
-        if not len(self.rows) or self.rows[0, END] > until_s:
-            return self.rows[:0]
-        first = int(np.searchsorted(self.rows[:, END], until_s, side="right"))
-        old, self.rows = self.rows[:first], self.rows[first:]
-        return old
+    def retire(self, until_s: int) -> list[Slot]:
+        """Take out and return the windows that end at or before `until_s`, in the order of their ends."""
+        if not self.order or self.order[0][0] > until_s:
+            return []
+        last = bisect_right(self.order, (until_s, _EVER))
+        gone, self.order = self.order[:last], self.order[last:]
+        for inside, sums in zip(self._inside, self._sums, strict=True):
+            for key in gone:
+                self._leave(inside, sums, key)
+        return [self.slots.pop(key) for key in gone]
 
     def dump(self) -> list[Any]:
-        """Return the memory as plain data."""
-        rows = pack(self.rows)
-        return [self.width, [list(c) for c in self.cells], rows, self.pace_s, self.first_start, self.last_end]
+        """Return the memory as plain data, without the roster."""
+        slots = [self.slots[key].dump() for key in self.order]
+        return [self.width, self.pace_s, self.first_start, self.last_end, slots]
 
     @classmethod
-    def restore(cls, data: Any) -> "Ledger":
+    def restore(cls, roster: Roster, data: Any) -> "Ledger":
         """Return the ledger that `dump` described."""
-        ledger = cls(data[0])
-        ledger.cells = [tuple(c) for c in data[1]]
-        ledger.place = {c: i for i, c in enumerate(ledger.cells)}
-        ledger.rows = unpack(data[2])
-        ledger.pace_s, ledger.first_start, ledger.last_end = data[3:6]
+        ledger = cls(roster, data[0])
+        ledger.pace_s, ledger.first_start, ledger.last_end = data[1:4]
+        ledger.slots = {(slot.end_s, slot.begin_s): slot for slot in map(Slot.restore, data[4])}
+        ledger.order = list(ledger.slots)
         return ledger
 
+    def _note(self, begin_s: int, end_s: int) -> None:
+        span = end_s - begin_s
+        if end_s > self.last_end or (end_s == self.last_end and span < self.pace_s):
+            self.last_end, self.pace_s = end_s, span
+        if self.first_start < 0:
+            self.first_start = begin_s
 
-Home = tuple[Ledger, int]
+    def _grow(self, cells: int) -> None:
+        more = cells - self._sums.shape[2]
+        if more > 0:
+            room = np.zeros((*self._sums.shape[:2], more), np.int64)
+            self._sums = np.concatenate([self._sums, room], axis=2)
 
+    def _move(self, inside: dict[WindowKey, None], sums: Ints, begin_s: int, end_s: int) -> None:
+        for key in [k for k in inside if k[1] < begin_s or k[0] > end_s]:
+            self._leave(inside, sums, key)
+        for key in self._between(begin_s, end_s):
+            if key not in inside:
+                inside[key] = None
+                self.slots[key].add_to(sums)
 
-def split_rows(
-    series: Sequence[Series], table: Table, values: Callable[[], Ints], home_of: Callable[[Series], Home | None]
-) -> Iterator[tuple[Ledger, Ints]]:
-    """Sort the rows of a window table into ledgers, in the order in which ledgers are first named.
+    def _leave(self, inside: dict[WindowKey, None], sums: Ints, key: WindowKey) -> None:
+        if key in inside:
+            del inside[key]
+            self.slots[key].take_from(sums)
 
-    `values` makes the columns to keep, one row per row of `table`, if any is kept; series for which `home_of` (a ledger
-    and a cell of it) is None are left out.
-    """
-    ledgers: dict[int, tuple[Ledger, int]] = {}
-    homes, cells = [-1] * len(series), [0] * len(series)
-    for at in np.unique(table[:, S]).tolist():
-        home = home_of(series[at])
-        if home is not None:
-            homes[at] = ledgers.setdefault(id(home[0]), (home[0], len(ledgers)))[1]
-            cells[at] = home[1]
-    if not ledgers:
-        return
-    place, start, kept = table[:, S], table[:, START], values()
-    rows = np.empty((len(table), VALUES + kept.shape[1]), np.int64)
-    rows[:, CELL], rows[:, BEGIN], rows[:, END] = np.array(cells)[place], start, start + table[:, SPAN]
-    rows[:, VALUES:] = kept
-    home_of_row = np.array(homes)[place]
-    for ledger, number in ledgers.values():
-        mine = home_of_row == number
-        yield ledger, rows if mine.all() else rows[mine]
+    def _between(self, begin_s: int, end_s: int) -> list[WindowKey]:
+        first, last = (bisect_right(self.order, (t, _EVER)) for t in (begin_s, end_s))
+        return [key for key in self.order[first:last] if key[1] >= begin_s]

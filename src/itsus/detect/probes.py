@@ -20,22 +20,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from itsus.detect.failures import count_failures, share_errors
+from itsus.detect.directory import Directory
+from itsus.detect.failures import count_failures, make_ratios, share_errors
 from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import Group, to_time
-from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Attributes, Floats, Ints, Ledger, source_of
 from itsus.detect.ratio import RatioBaseline
+from itsus.detect.roster import Roster
 from itsus.detect.scope import Cells, Part, explain, measure_spread, say_scope
+from itsus.detect.slot import Mask, Slot
 from itsus.detect.surprise import MAX_SCORE
 from itsus.detect.watch import Watch
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
-from itsus.model.scope import DIMENSIONS, Scope, Series
+from itsus.model.scope import DIMENSIONS, Scope
 from itsus.model.settings import Settings
 from itsus.model.window import WindowBatch
-from itsus.model.words import ERROR_CLASSES
 
-Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 #: A vantage point counts as seen for this long: probes run every minute or so, and one may be late.
 REACH_S = 180
@@ -60,9 +61,15 @@ class Probes:
 
     name = "probes"
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Directory | None = None) -> None:
         self._watch: Watch[RatioBaseline] = Watch(
-            key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=REACH_S, cell_of=_cell_of
+            directory or Directory(),
+            kinds=("probe",),
+            make=make_ratios,
+            count=count_failures,
+            look=self._look,
+            lag_s=LAG_S,
+            reach_s=REACH_S,
         )
 
     def observe(
@@ -73,7 +80,7 @@ class Probes:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in probe windows and return where a quorum fails."""
-        return self._watch.observe(windows.series, windows.counts, lambda: count_failures(windows), now, frozen)
+        return self._watch.observe(windows, windows.counts, now, frozen)
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while probes were seen lately."""
@@ -81,8 +88,8 @@ class Probes:
 
     def learning(self, app: str) -> tuple[str, datetime] | None:
         """In the first hour probes are trusted alike."""
-        groups = [g for g in self._watch.groups.values() if g.app == app]
-        if not groups or max(g.baseline.requests.sum() for g in groups) > 0:
+        groups = self._watch.groups_of(app)
+        if not groups or any(g.baseline.sums[0] for g in groups):
             return None
         start = min(g.ledger.first_start for g in groups)
         return "probes: all vantage points trusted alike", to_time(start + HOUR_S)
@@ -93,35 +100,36 @@ class Probes:
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
-        self._watch.load(data, RatioBaseline.restore)
+        self._watch.load(data, lambda _, memory: RatioBaseline.restore(memory))
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
         ledger = group.ledger
         reach = max(REACH_S, 2 * ledger.pace_s)
-        rows = ledger.within(now_s, reach)
-        seen = _see(rows, len(ledger.cells))
+        slots = ledger.within(now_s - reach, now_s)
+        if not any(slot.totals[1] for slot in slots):
+            return []
+        seen = _see(slots, len(group.roster))
         if not seen.failing.any():
             return []
         found, told = [], set()
-        settled = _settled(ledger.within(now_s, max(LAG_S, reach)), seen, now_s)
-        for part in _find_parts(ledger, seen, settled):
+        settled = _settled(ledger.within(now_s - max(LAG_S, reach), now_s), seen, now_s)
+        for part in _find_parts(group, seen, settled):
             inside = part.mask & seen.seen
             score = _score_part(group, seen, inside) if part.scope not in told else 0.0
             if score:
                 told.add(part.scope)
-                found.append(self._tell(group, part, rows, (seen.failing & inside, inside), score))
+                found.append(self._tell(group, part, slots, (seen.failing & inside, inside), score))
         return found
 
     def _tell(
-        self, group: Group[RatioBaseline], part: Part, rows: Ints, cells: tuple[Mask, Mask], score: float
+        self, group: Group[RatioBaseline], part: Part, slots: list[Slot], cells: tuple[Mask, Mask], score: float
     ) -> Evidence:
         """Say what was found; `cells` are those that fail, and those that look, in the part."""
-        rows = rows[cells[0][rows[:, CELL]]]
-        bad = rows[2 * rows[:, VALUES + 1] >= rows[:, VALUES]]
-        begin, until = int(bad[:, BEGIN].min()), int(bad[:, END].max())
+        bad = [(slot, mask) for slot in slots if (mask := _find_bad(slot, cells[0])).any()]
+        begin, until = min(slot.begin_s for slot, _ in bad), max(slot.end_s for slot, _ in bad)
         span = group.ledger.pace_s
         since = self._watch.runs.follow(group.key, part.scope, begin, until, max(REACH_S, 2 * span))
-        sources, watching = (_sources(group.ledger, mask) for mask in cells)
+        sources, watching = (_sources(group.roster, mask) for mask in cells)
         if len(sources) > 1:
             group.baseline.frontier.shun(since - max(60, span), until + max(60, span))
         return Evidence(
@@ -134,27 +142,15 @@ class Probes:
             since=to_time(since),
             until=to_time(until),
             span_s=span,
-            failing=round(float(bad[:, VALUES + 1].sum() / max(1, rows[:, VALUES].sum())), 4),
-            errors=share_errors(bad[:, VALUES + 2 :]),
+            failing=round(_share_failing(bad, [(slot, cells[0]) for slot in slots]), 4),
+            errors=share_errors(bad),
             spread=part.spread,
-            dependency=group.key[1],
+            dependency=group.key.who,
             words=(
-                f"{len(sources)} of {len(watching)} vantage points cannot reach {group.key[1] or group.app} "
+                f"{len(sources)} of {len(watching)} vantage points cannot reach {group.key.who or group.app} "
                 f"({say_scope(part.scope)})."
             ),
         )
-
-
-def _key_of(series: Series) -> tuple[str, ...] | None:
-    return (series.app, series.dependency) if series.kind == "probe" else None
-
-
-def _cell_of(series: Series) -> Attributes:
-    return (*series[1:6], source_of(series))
-
-
-def _make() -> tuple[Ledger, RatioBaseline]:
-    return Ledger(2 + len(ERROR_CLASSES)), RatioBaseline()
 
 
 @dataclass(frozen=True)
@@ -166,76 +162,90 @@ class _Seen:
     seen: Mask
 
 
-def _see(rows: Ints, cells: int) -> _Seen:
+def _see(slots: list[Slot], cells: int) -> _Seen:
     it = _Seen(np.zeros(cells, bool), np.zeros(cells), np.zeros(cells, bool))
-    running: dict[int, bool] = {}
-    for row in rows[np.lexsort((rows[:, CELL], -rows[:, END]))].tolist():
-        cell = row[CELL]
-        running[cell] = _is_bad(row) and running.get(cell, True)
-        it.seen[cell] = True
-        if running[cell] and it.times[cell] < LATEST:
-            it.times[cell] += 1
-            it.failing[cell] = True
+    running = np.ones(cells, bool)
+    for slot in reversed(slots):
+        probed, bad = _split(slot, cells)
+        running &= bad | ~probed
+        it.seen[probed] = True
+        again = running & probed & (it.times < LATEST)
+        it.times[again] += 1
+        it.failing[again] = True
     return it
 
 
-def _settled(rows: Ints, seen: _Seen, now_s: int) -> Mask:
+def _settled(slots: list[Slot], seen: _Seen, now_s: int) -> Mask:
     """Tell which cells have failed in every window for so long that the failure is where it is."""
     begins = np.full(len(seen.failing), now_s, np.int64)
     fine = np.zeros(len(seen.failing), bool)
-    for row in rows[np.lexsort((rows[:, CELL], -rows[:, END]))].tolist():
-        fine[row[CELL]] |= not _is_bad(row)
-        if not fine[row[CELL]]:
-            begins[row[CELL]] = row[BEGIN]
+    for slot in reversed(slots):
+        probed, bad = _split(slot, len(fine))
+        fine |= probed & ~bad
+        begins[probed & ~fine] = slot.begin_s
     settled: Mask = seen.failing & (begins <= now_s - SETTLED_S)
     return settled
 
 
-def _find_parts(ledger: Ledger, seen: _Seen, settled: Mask) -> Iterator[Part]:
+def _split(slot: Slot, cells: int) -> tuple[Mask, Mask]:
+    """Tell which cells were probed in a window, and for which most probes failed."""
+    probes, failed = slot.dense(cells)
+    probed = probes > 0
+    return probed, probed & (failed >= FAILING * probes)
+
+
+def _find_bad(slot: Slot, mask: Mask) -> Mask:
+    return _split(slot, len(mask))[1] & mask
+
+
+def _share_failing(bad: list[tuple[Slot, Mask]], looked: list[tuple[Slot, Mask]]) -> float:
+    """Return which share of the probes of failing vantage points failed in their bad windows."""
+    failed = sum(slot.columns[1].sum_in(mask) for slot, mask in bad)
+    return failed / max(1, sum(slot.columns[0].sum_in(mask) for slot, mask in looked))
+
+
+def _find_parts(group: Group[RatioBaseline], seen: _Seen, settled: Mask) -> Iterator[Part]:
     """Yield where vantage points fail: narrow where that can be told, else everywhere or all of a component."""
     known = np.flatnonzero(seen.seen)
-    attributes = [ledger.cells[i] for i in known.tolist()]
+    roster = group.roster
+    attributes = [roster.cells[i] for i in known.tolist()]
     cells = Cells(
         attributes, seen.failing[known].astype(np.float64), np.full(len(known), VARIANCE), np.ones(len(known))
     )
     for part in explain(cells):
         chosen = {at: part.scope.values(d) for at, d in enumerate(DIMENSIONS) if part.scope.values(d)}
-        mask = np.zeros(len(ledger.cells), bool)
+        mask = np.zeros(len(roster), bool)
         mask[known[part.mask]] = True
-        if set(chosen) <= {0} or _is_local(ledger, seen, settled, mask):
+        if set(chosen) <= {0} or _is_local(roster, seen, settled, mask):
             yield Part(part.scope, mask, part.spread)
         else:
-            yield _widen(ledger, cells, {d: v for d, v in chosen.items() if d == 0})
+            yield _widen(roster, cells, {d: v for d, v in chosen.items() if d == 0})
 
 
-def _is_local(ledger: Ledger, seen: _Seen, settled: Mask, mask: Mask) -> bool:
+def _is_local(roster: Roster, seen: _Seen, settled: Mask, mask: Mask) -> bool:
     """Tell whether a failure stays in a few places: it has settled, and most vantage points never saw it."""
     failing = seen.failing & mask
-    hit = _sources(ledger, seen.failing)
-    fine = set(_sources(ledger, seen.seen)) - set(hit)
+    hit = _sources(roster, seen.failing)
+    fine = set(_sources(roster, seen.seen)) - set(hit)
     return bool(settled[failing].all()) and len(fine) > len(hit)
 
 
-def _widen(ledger: Ledger, cells: Cells, chosen: Mapping[int, tuple[str, ...]]) -> Part:
+def _widen(roster: Roster, cells: Cells, chosen: Mapping[int, tuple[str, ...]]) -> Part:
     """Return the part that is narrowed to a component at most, whatever the place."""
     components = chosen.get(0, ())
-    mask = np.array([not components or c[0] in components for c in ledger.cells], bool)
+    mask = np.array([not components or c[0] in components for c in roster.cells], bool)
     return Part(Scope(component=components), mask, measure_spread(cells, chosen))
 
 
-def _is_bad(row: list[int]) -> bool:
-    return row[VALUES + 1] >= FAILING * row[VALUES] > 0
-
-
-def _sources(ledger: Ledger, cells: Mask) -> tuple[str, ...]:
-    named = (ledger.cells[i] for i in np.flatnonzero(cells).tolist())
+def _sources(roster: Roster, cells: Mask) -> tuple[str, ...]:
+    named = (roster.cells[i] for i in np.flatnonzero(cells).tolist())
     return tuple(sorted({cell[-1] for cell in named}))
 
 
 def _score_part(group: Group[RatioBaseline], seen: _Seen, inside: Mask) -> float:
     """Return what the failing vantage points of a part are worth; 0 where they are no quorum."""
     failing, looking = seen.failing & inside, seen.seen & inside
-    sources, watching = _sources(group.ledger, failing), _sources(group.ledger, looking)
+    sources, watching = _sources(group.roster, failing), _sources(group.roster, looking)
     if 2 * len(sources) < len(watching) or 2 * failing.sum() < looking.sum():
         return 0.0
     score = _score_quorum(group.baseline.ratios(), failing, looking, seen.times)

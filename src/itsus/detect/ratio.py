@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 
 from itsus.detect.dispersion import Dispersion
 from itsus.detect.frontier import HOUR_S, Frontier, Stretch
-from itsus.detect.ledger import CELL, VALUES, Floats, Ints, Ledger
+from itsus.detect.ledger import Ledger
 from itsus.detect.memory import pack, unpack
+from itsus.detect.slot import Ints
 from itsus.model.words import UNIT
+
+Floats = NDArray[np.float64]
 
 #: Ratios are forgotten over three days: slow beside a creeping failure, quick beside a release cycle.
 KEEP = math.exp(-1 / 72)
@@ -36,67 +39,79 @@ class RatioBaseline:
         self.seen_s = 0
         self.requests: Floats = np.zeros(0)
         self.failed: Floats = np.zeros(0)
-        self.hour: Ints = np.zeros((0, 2), np.int64)
+        self.sums = [0.0, 0.0]
+        self.hour: Ints = np.zeros((2, 0), np.int64)
+        self.hour_sums = [0, 0]
 
     @property
     def is_ready(self) -> bool:
         """Tell whether enough has been observed to judge anything."""
-        return self.seen_s >= READY_S and self.requests.sum() + self.hour[:, 0].sum() / UNIT >= READY_REQUESTS
+        return self.seen_s >= READY_S and self.sums[0] + self.hour_sums[0] / UNIT >= READY_REQUESTS
 
     @property
     def phi(self) -> float:
         """Relative variance of the expected failures, with what is not known of the ratio itself."""
-        known = float(self.failed.sum() + self.hour[:, 1].sum() / UNIT)
+        known = self.sums[1] + self.hour_sums[1] / UNIT
         return self.dispersion.sway + self.dispersion.clumps / (known + 2.0)
 
     def ratios(self) -> Floats:
         """Return the ordinary failure ratio of every cell."""
-        requests, failed = self.requests + self.hour[:, 0] / UNIT, self.failed + self.hour[:, 1] / UNIT
-        group = (float(failed.sum()) + FIRST_RATIO * WORTH) / (float(requests.sum()) + WORTH)
-        return (failed + group * WORTH) / (requests + WORTH)
+        requests, failed = (total + hour / UNIT for total, hour in zip(self.sums, self.hour_sums, strict=True))
+        prior = (failed + FIRST_RATIO * WORTH) / (requests + WORTH) * WORTH
+        worth: Floats = self.hour[0] / UNIT
+        ratios: Floats = self.hour[1] / UNIT
+        ratios += self.failed
+        ratios += prior
+        worth += self.requests
+        worth += WORTH
+        ratios /= worth
+        return ratios
 
     def grow(self, cells: int) -> None:
         """Make room for cells that the ledger has added."""
         more = cells - len(self.requests)
         if more:
-            self.requests = np.concatenate([self.requests, np.zeros(more)])
-            self.failed = np.concatenate([self.failed, np.zeros(more)])
-            self.hour = np.concatenate([self.hour, np.zeros((more, 2), np.int64)])
+            self.requests = np.append(self.requests, np.zeros(more))
+            self.failed = np.append(self.failed, np.zeros(more))
+            self.hour = np.concatenate([self.hour, np.zeros((2, more), np.int64)], axis=1)
 
     def learn(self, ledger: Ledger, until_s: int, frozen: NDArray[np.bool_]) -> None:
         """Learn what ended by `until_s`; `frozen` cells and shunned stretches teach nothing."""
-        self.grow(len(ledger.cells))
+        self.grow(len(ledger.roster))
         for stretch in self.frontier.stretches(ledger, until_s, frozen):
-            if len(stretch.rows):
+            if stretch.slots:
                 self._take(stretch)
             if stretch.end_s % HOUR_S == 0:
                 self._close_hour()
 
     def _take(self, stretch: Stretch) -> None:
-        rows = stretch.rows
+        counts = np.zeros_like(self.hour)
+        totals = stretch.add_to(counts)
         if self.is_ready:
-            requests = np.bincount(rows[:, CELL], weights=rows[:, VALUES], minlength=len(self.requests)) / UNIT
-            mean = float((requests * self.ratios()).sum())
-            self.dispersion.learn_windows(np.array([rows[:, VALUES + 1].sum() / UNIT]), np.array([mean]))
+            mean = float((counts[0] * self.ratios()).sum()) / UNIT
+            self.dispersion.learn_windows(np.array([totals[1] / UNIT]), np.array([mean]))
         self.seen_s += stretch.span_s
-        np.add.at(self.hour, rows[:, CELL], rows[:, VALUES : VALUES + 2])
+        self.hour += counts
+        self.hour_sums = [total + more for total, more in zip(self.hour_sums, totals, strict=True)]
 
     def _close_hour(self) -> None:
-        requests, failed = self.hour[:, 0] / UNIT, self.hour[:, 1] / UNIT
-        if not requests.any():
+        if not self.hour[0].any():
             return
-        self.hour = np.zeros_like(self.hour)
-        if self.requests.any():
+        requests, failed = self.hour / UNIT
+        self.hour, self.hour_sums = np.zeros_like(self.hour), [0, 0]
+        if self.sums[0]:
             mean = self.ratios() * requests
             self.dispersion.learn_hour(float(failed.sum()), float(mean.sum()))
             failed = np.minimum(failed, HOUR_CLIP * (mean + np.sqrt(self.dispersion.clumps * mean) + 1))
         self.requests = KEEP * self.requests + requests
         self.failed = KEEP * self.failed + failed
+        self.sums = [float(self.requests.sum()), float(self.failed.sum())]
 
     def dump(self) -> dict[str, Any]:
         """Return the memory as plain data."""
         arrays = {name: pack(getattr(self, name)) for name in _ARRAYS}
-        return {**arrays, "seen_s": self.seen_s, "d": self.dispersion.dump(), "frontier": self.frontier.dump()}
+        plain = {"seen_s": self.seen_s, "sums": [*self.sums], "hour_sums": [*self.hour_sums]}
+        return {**arrays, **plain, "d": self.dispersion.dump(), "frontier": self.frontier.dump()}
 
     @classmethod
     def restore(cls, data: Any) -> "RatioBaseline":
@@ -104,7 +119,7 @@ class RatioBaseline:
         it = cls()
         for name in _ARRAYS:
             setattr(it, name, unpack(data[name]))
-        it.seen_s = data["seen_s"]
+        it.seen_s, it.sums, it.hour_sums = data["seen_s"], [*data["sums"]], [*data["hour_sums"]]
         it.dispersion, it.frontier = Dispersion.restore(data["d"]), Frontier.restore(data["frontier"])
         return it
 

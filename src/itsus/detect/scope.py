@@ -18,7 +18,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from itsus.detect.ledger import Attributes
+from itsus.detect.roster import Attributes, Codes
 from itsus.model.scope import DIMENSIONS, Scope
 
 Floats = NDArray[np.float64]
@@ -39,36 +39,20 @@ INCOHERENT = 0.25
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells to explain: per cell attributes, excess, variance of the excess if nothing is wrong, and weight."""
+    """Cells to explain: per cell attributes, excess, variance of the excess if nothing is wrong, and weight; `known`
+    are the attributes as numbers, if somebody has them."""
 
     attributes: Sequence[Attributes]
     excess: Floats
     variance: Floats
     weight: Floats
 
+    known: Codes | None = None
+
     @cached_property
-    def codes(self) -> "_Codes":
+    def codes(self) -> Codes:
         """The attributes as numbers."""
-        return _Codes.of(self.attributes)
-
-
-@dataclass(frozen=True)
-class _Codes:
-    """The cells' values as numbers, per dimension: its names, sorted, and each cell's place among them (-1 unknown)."""
-
-    names: tuple[list[str], ...]
-    place: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, attributes: Sequence[Attributes]) -> "_Codes":
-        names, columns = [], []
-        for d in range(len(DIMENSIONS)):
-            values = [a[d] for a in attributes]
-            known = sorted({v for v in values if v})
-            order = {v: i for i, v in enumerate(known)}
-            names.append(known)
-            columns.append([order.get(v, -1) for v in values])
-        return cls(tuple(names), np.array(columns, np.int64))
+        return self.known or Codes.of(self.attributes)
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,29 @@ known, and only what has all but vanished there is a drop. Units: requests, weig
 overdispersed count (`surprise`) over the seconds that the source did report; where: `scope`, on what is missing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from itsus.detect.agree import agree
 from itsus.detect.baseline import Baseline
-from itsus.detect.bout import Windows, find_bout, sum_windows
+from itsus.detect.bout import Windows, find_bout
+from itsus.detect.directory import Directory, GroupKey, Rows
 from itsus.detect.frontier import HOUR_S
 from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, to_time
-from itsus.detect.ledger import BEGIN, CELL, END, VALUES, Floats, Ints, Ledger, source_of
-from itsus.detect.scope import Cells, Part, explain, say_scope
+from itsus.detect.ledger import Ledger
+from itsus.detect.roster import Roster
+from itsus.detect.scope import Part, explain, say_scope
+from itsus.detect.slot import Counted, Slot
 from itsus.detect.surprise import score_low, standardise
-from itsus.detect.watch import Watch, horizons
+from itsus.detect.watch import Watch
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
-from itsus.model.scope import Scope, Series
+from itsus.model.scope import Scope
 from itsus.model.settings import Settings
 from itsus.model.window import FAILED, OK, WindowBatch
 from itsus.model.words import UNIT, WINDOW_S
@@ -46,8 +51,8 @@ SILENT_S = 90
 GONE_S = 6 * 3600
 #: Requests that a silent stretch must lack before it is called a gap.
 GAP_MISSING = 20.0
-#: A span fits into so many bits.
-_SPAN_BITS = 20
+
+Floats = NDArray[np.float64]
 
 
 class Traffic:
@@ -55,12 +60,17 @@ class Traffic:
 
     name = "traffic"
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Directory | None = None) -> None:
         self._watch: Watch[Baseline] = Watch(
-            key_of=_key_of, make=_make, look=self._look, lag_s=LAG_S, reach_s=HORIZONS_S[-1] + SETTLE_S
+            directory or Directory(),
+            kinds=("request",),
+            make=_make,
+            count=_count_requests,
+            look=self._look,
+            lag_s=LAG_S,
+            reach_s=HORIZONS_S[-1] + SETTLE_S,
         )
-
-        self._gaps: dict[tuple[str, ...], tuple[int, Evidence | None]] = {}
+        self._gaps: dict[GroupKey, tuple[int, Evidence | None]] = {}
 
     def observe(
         self,
@@ -70,12 +80,12 @@ class Traffic:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in request windows and return where requests are missing, and which sources are silent."""
-        drops = self._watch.observe(windows.series, windows.counts, lambda: _count_requests(windows), now, frozen)
+        drops = self._watch.observe(windows, windows.counts, now, frozen)
         now_s = int(now.timestamp())
         gaps = [gap for key in sorted(self._watch.groups) if (gap := self._hold_gap(self._watch.groups[key], now_s))]
         silent = {(g.app, g.sources) for g in gaps}
         drops = [d for d in drops if (d.app, d.sources) not in silent]
-        return drops + agree(gaps, {key[0] for key in self._watch.groups}) if gaps else drops
+        return drops + agree(gaps, {key.app for key in self._watch.groups}) if gaps else drops
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while rows lie inside a horizon, or when a silence begins or grows old."""
@@ -90,7 +100,7 @@ class Traffic:
 
     def learning(self, app: str) -> tuple[str, datetime] | None:
         """On the first day traffic is judged by the last hours alone."""
-        groups = [g for g in self._watch.groups.values() if g.app == app]
+        groups = self._watch.groups_of(app)
         if not groups or max(g.baseline.age_h for g in groups) >= 24:
             return None
         start = min(g.ledger.first_start for g in groups)
@@ -104,32 +114,36 @@ class Traffic:
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
         self._watch.load(data, Baseline.restore)
-        self._gaps = {tuple(k): (last, msgspec.convert(gap, Evidence | None)) for k, last, gap in data["gaps"]}
+        self._gaps = {GroupKey(*k): (last, msgspec.convert(gap, Evidence | None)) for k, last, gap in data["gaps"]}
 
     def _look(self, group: Group[Baseline], now_s: int) -> list[Evidence]:
         ledger, baseline = group.ledger, group.baseline
         if not baseline.is_ready:
             return []
         settled = min(now_s - SETTLE_S, ledger.last_end) if ledger.pace_s <= WINDOW_S else now_s
-        clumps, phi = baseline.dispersion.clumps, baseline.phi
-        best, best_score = None, SCORE_FLOOR
-        for begin, end, rows in horizons(group, settled, HORIZONS_S):
-            covered = measure_cover(rows) if len(rows) else 0
-            if covered >= min(LEAST_COVER_S, end - begin):
-                mu = baseline.expected_in(int(rows[:, BEGIN].min()), int(rows[-1, END]), covered)
-                look = Look(rows, begin, end, ledger.sum_cells(rows) / UNIT, mu, mu, clumps, phi)
-                score = _find_drop(group, look)
-                if score > best_score:
-                    best, best_score = look, score
-        return self._explain(group, best) if best else []
+        spans, sums = group.look_back(settled, HORIZONS_S)
+        slots = [ledger.inside(at) for at in range(len(spans))]
+        covered = [measure_cover(inside) for inside in slots]
+        judged = [at for at, (begin, end) in enumerate(spans) if covered[at] >= min(LEAST_COVER_S, end - begin)]
+        if not judged:
+            return []
+        reached = [(min(s.begin_s for s in slots[at]), slots[at][-1].end_s, covered[at]) for at in judged]
+        count, mu = sums[judged, 0] / UNIT, baseline.expected(reached)
+        spread = baseline.dispersion.clumps, baseline.phi
+        score, best = _find_drop(group, count, mu, spread, spans[0][1])
+        if score < SCORE_FLOOR:
+            return []
+        return self._explain(
+            group, Look(slots[judged[best]], *spans[judged[best]], count[best], mu[best], mu[best], *spread)
+        )
 
     def _explain(self, group: Group[Baseline], look: Look) -> list[Evidence]:
         variance = look.clumps * np.maximum(look.mu, 0.1) + look.phi * look.mu**2
-        found, least = [], _least_share(group, look)
-        for part in explain(Cells(group.ledger.cells, look.mu - look.count, variance, look.mu + 1e-6)):
+        found, least = [], _least_share(group, look.end_s)
+        for part in explain(group.cells(look.mu - look.count, variance, look.mu + 1e-6)):
             count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
             score = float(score_low(np.array([count]), np.array([max(mu, 1e-6)]), look.clumps, look.phi)[0])
-            score -= group.tries
+            score -= group.roster.tries
             share = LEAST_SHARE if part.scope == Scope() else float((least * look.mu)[part.mask].sum()) / max(mu, 1e-6)
             if mu - count >= max(LEAST_MISSING, share * mu) and score >= SCORE_FLOOR:
                 found.append(self._tell(group, look, part, score))
@@ -149,7 +163,7 @@ class Traffic:
             scope=part.scope,
             kind="request",
             detector=self.name,
-            sources=(group.key[1],),
+            sources=(group.key.who,),
             score=round(score, 3),
             since=to_time(since),
             until=to_time(bout.until_s),
@@ -177,7 +191,7 @@ class Traffic:
             return None
         mu = np.array([missing])
         score = float(score_low(np.zeros(1), mu, baseline.dispersion.clumps, baseline.phi)[0])
-        source = group.key[1]
+        source = group.key.who
         return Evidence(
             app=group.app,
             scope=Scope(),
@@ -193,17 +207,12 @@ class Traffic:
         )
 
 
-def _count_requests(windows: WindowBatch) -> Ints:
-    column: Ints = (windows.counts[:, OK] + windows.counts[:, FAILED]).reshape(-1, 1)
-    return column
+def _count_requests(windows: WindowBatch, rows: Rows) -> Counted:
+    return Counted([windows.counts[rows.at, OK] + windows.counts[rows.at, FAILED]])
 
 
-def _key_of(series: Series) -> tuple[str, ...] | None:
-    return (series.app, source_of(series)) if series.kind == "request" else None
-
-
-def _make() -> tuple[Ledger, Baseline]:
-    return Ledger(1), Baseline(by_clock=False, sway_prior=0.02, sway_floor=0.01, sway_young=0.02)
+def _make(roster: Roster) -> tuple[Ledger, Baseline]:
+    return Ledger(roster, 1), Baseline(roster, by_clock=False, sway_prior=0.02, sway_floor=0.01, sway_young=0.02)
 
 
 def _silent_s(group: Group[Baseline]) -> int:
@@ -212,41 +221,48 @@ def _silent_s(group: Group[Baseline]) -> int:
 
 def _windows_of(look: Look, part: Part) -> Windows:
     """Return what is missing of a part, in each window in which the source did report; the weight is what was due."""
-    begins, ends, _ = sum_windows(look.rows)
-    place = np.searchsorted(begins, look.rows[:, BEGIN])
-    inside = part.mask[look.rows[:, CELL]]
-    came = np.bincount(place[inside], look.rows[inside, VALUES], len(begins)) / UNIT
-    spans = (ends - begins).astype(np.float64)
+    windows = look.windows(part.mask)
+    spans = (windows.ends - windows.begins).astype(np.float64)
     due = float(look.mu[part.mask].sum()) * spans / spans.sum()
-    return Windows(begins, ends, due - came, due)
+    return Windows(windows.begins, windows.ends, due - windows.sums[:, 0] / UNIT, due)
 
 
-def measure_cover(rows: Ints) -> int:
-    """Return how many seconds some rows cover together."""
+def measure_cover(slots: Sequence[Slot]) -> int:
+    """Return how many seconds some windows cover together."""
     covered, reached = 0, 0
-    # Begin and length in one number: sorting pairs takes ten times as long.
-    for pair in np.unique((rows[:, BEGIN] << _SPAN_BITS) + rows[:, END] - rows[:, BEGIN]).tolist():
-        begin = pair >> _SPAN_BITS
-        end = begin + pair % (1 << _SPAN_BITS)
+    for begin, end in sorted((slot.begin_s, slot.end_s) for slot in slots):
         covered += max(0, end - max(begin, reached))
         reached = max(reached, end)
     return covered
 
 
-def _least_share(group: Group[Baseline], look: Look) -> Floats:
+def _least_share(group: Group[Baseline], end_s: int) -> Floats:
     """Return per cell the share that must be lost to be a drop."""
-    return np.where(group.baseline.knows_rhythm(look.end_s // HOUR_S), LEAST_SHARE, LEAST_SHARE_YOUNG)
+    return np.where(group.baseline.knows_rhythm(end_s // HOUR_S), LEAST_SHARE, LEAST_SHARE_YOUNG)
 
 
-def _find_drop(group: Group[Baseline], look: Look) -> float:
-    """Return the best score of any place that lost much, after multiplicity."""
-    count, mu = group.sum_places(look.count), np.maximum(group.sum_places(look.mu), 1e-6)
-    missing = mu - count
-    least = group.sum_places(_least_share(group, look) * look.mu)
-    least[0] = LEAST_SHARE * mu[0]
-    is_worth = (standardise(missing, mu, look.clumps, look.phi) >= WORTH_A_LOOK - 1) & (
-        missing >= np.maximum(LEAST_MISSING, least)
-    )
+def _find_drop(
+    group: Group[Baseline], count: Floats, mu: Floats, spread: tuple[float, float], end_s: int
+) -> tuple[float, int]:
+    """Return the best score of any place that lost much in any horizon, after multiplicity, and in which."""
+    here, due = len(count), mu * _least_share(group, end_s)
+    sums = (group.roster.places @ np.concatenate([count, mu, due]).T).T
+    places = sums[:here], sums[here : 2 * here], sums[2 * here :]
+    places[2][:, 0] = LEAST_SHARE * places[1][:, 0]
+    tried = [places] + ([(count, mu, due)] if count.shape[1] > 1 else [])
+    best = max(_find_lowest(*these, spread) for these in tried)
+    return (best[0] - group.roster.tries, -best[1]) if best[0] else (0.0, 0)
+
+
+def _find_lowest(count: Floats, mu: Floats, due: Floats, spread: tuple[float, float]) -> tuple[float, int]:
+    """Return the best score of what lost at least what is due, and its horizon, negative: of equals, the shortest."""
+    horizon, place = np.nonzero(mu - count >= np.maximum(due, LEAST_MISSING))
+    if not len(horizon):
+        return 0.0, 0
+    count, mu = count[horizon, place], mu[horizon, place]
+    is_worth = standardise(mu - count, mu, *spread) >= WORTH_A_LOOK - 1
     if not is_worth.any():
-        return 0.0
-    return float(score_low(count[is_worth], mu[is_worth], look.clumps, look.phi).max()) - group.tries
+        return 0.0, 0
+    scores = score_low(count[is_worth], mu[is_worth], *spread)
+    at = int(np.argmax(scores))
+    return float(scores[at]), -int(horizon[is_worth][at])

@@ -1,0 +1,150 @@
+"""What one step costs with 1,000 to 1,000,000 series, all of them with a row in every step.
+
+Ten apps; of each, components x countries x platforms x versions x networks count requests (98 % of the series), and
+components x countries x platforms x versions people's reports, in windows of 10 s. One intake node hands over one batch
+a step, as in one process: the rows are new, the series are the node's own objects. Each size runs in a process of its
+own, until every memory of the detectors is full (an hour is never closed in between); then the median of some more
+steps is printed, its parts, and the most memory that the process ever held, batches included. The aims are 1.0 s on one
+core and 1.5 GiB for a million.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from itsus.confusion.meter import Meter
+from itsus.detect.table import build_detectors
+from itsus.engine.stages import Stages
+from itsus.engine.state import new_state
+from itsus.engine.step import step
+from itsus.model.log import Logged
+from itsus.model.scope import Series
+from itsus.model.settings import Settings
+from itsus.model.window import COUNT_WIDTH, ERRORS, FAILED, MESSAGES, OK, PEOPLE_WIDTH, REGISTERS, WindowBatch
+from itsus.model.words import ERROR_CLASSES, UNIT
+
+#: Per number of series: components, countries, platforms, versions and networks of each of the ten apps.
+SIZES = {
+    1_000: (7, 7, 2, 1, 1),
+    10_000: (5, 14, 2, 2, 3),
+    100_000: (5, 28, 2, 5, 7),
+    1_000_000: (5, 40, 2, 5, 49),
+}
+APPS = 10
+#: Steps until the longest memory (660 s) is full, and steps that are measured.
+WARM, MEASURED = 70, 9
+START = int(datetime(2021, 10, 4, 12, tzinfo=UTC).timestamp())
+
+
+def main() -> None:
+    print(
+        f"{'series':>9} {'s/step':>8} {'worst':>8} {'ns/series':>10} {'detect':>8} {'meter':>8} {'rest':>8} {'MiB':>7}"
+    )
+    for size in SIZES:
+        ran = subprocess.run([sys.executable, "-m", "bench.scale", str(size)], capture_output=True, check=True)
+        print_line(json.loads(ran.stdout))
+
+
+def print_line(told: dict[str, Any]) -> None:
+    each = 1e9 * told["median"] / told["series"]
+    print(
+        f"{told['series']:>9,} {told['median']:8.4f} {told['worst']:8.4f} {each:10.0f} {told['detect']:8.4f} "
+        f"{told['meter']:8.4f} {told['rest']:8.4f} {told['mib']:7.0f}",
+        flush=True,
+    )
+
+
+def measure(size: int) -> dict[str, Any]:
+    """Run one size in this process."""
+    series, random = make_series(*SIZES[size]), np.random.default_rng(1)
+    clocks = {"detect": Clock(), "meter": Clock()}
+    meter = Meter()
+    meter.measure = clocks["meter"].wrap(meter.measure)  # type: ignore[method-assign]
+    detectors = build_detectors()
+    for detector in detectors:
+        detector.observe = clocks["detect"].wrap(detector.observe)  # type: ignore[method-assign]
+    state, took = new_state(Stages(detectors, meter)), []
+    for number in range(WARM + MEASURED):
+        start_s = START + 10 * number
+        now = datetime.fromtimestamp(start_s + 10, UTC)
+        inputs = [Logged(now, Settings())] if not number else []
+        inputs.append(Logged(now, make_batch(series, number, start_s, random)))
+        for clock in clocks.values():
+            clock.laps.append(0.0)
+        before = time.process_time()
+        state, _ = step(state, inputs, now)
+        took.append(time.process_time() - before)
+    parts = {name: statistics.median(clock.laps[WARM:]) for name, clock in clocks.items()}
+    median = statistics.median(took[WARM:])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "series": len(series),
+        "median": median,
+        "worst": max(took[WARM:]),
+        **parts,
+        "rest": median - sum(parts.values()),
+        "mib": peak,
+        "first": took[0],
+    }
+
+
+class Clock:
+    """Adds up the processor's time in some functions, per lap."""
+
+    def __init__(self) -> None:
+        self.laps: list[float] = []
+
+    def wrap(self, function: Any) -> Any:
+        def timed(*given: Any) -> Any:
+            before = time.process_time()
+            try:
+                return function(*given)
+            finally:
+                self.laps[-1] += time.process_time() - before
+
+        return timed
+
+
+def make_series(components: int, countries: int, platforms: int, versions: int, networks: int) -> tuple[Series, ...]:
+    """Return the series, sorted; values are shared strings, as the intake keeps them."""
+    apps, parts, places, kinds, releases, lines = (
+        [f"{name}{i}" for i in range(count)]
+        for name, count in zip(
+            ("app", "part", "C", "os", "v", "AS"),
+            (APPS, components, countries, platforms, versions, networks),
+            strict=True,
+        )
+    )
+    requests = [
+        Series(*s, kind="request", source="gateway") for s in product(apps, parts, places, kinds, releases, lines)
+    ]
+    reports = [Series(*s, "", kind="report", source="app") for s in product(apps, parts, places, kinds, releases)]
+    return tuple(sorted(requests + reports))
+
+
+def make_batch(series: tuple[Series, ...], number: int, start_s: int, random: np.random.Generator) -> WindowBatch:
+    """Return what one node counted in 10 s: some 20 requests a series of which 1 % fail, and hardly any reports."""
+    is_people = np.array([s.kind == "report" for s in series])
+    at = np.flatnonzero(~is_people)
+    counts = np.zeros((len(at), COUNT_WIDTH), np.int64)
+    counts[:, 0], counts[:, 1], counts[:, 2] = at, start_s, 10
+    counts[:, OK], counts[:, FAILED] = random.poisson(20, len(at)) * UNIT, random.poisson(0.2, len(at)) * UNIT
+    counts[:, ERRORS + number % len(ERROR_CLASSES)] = counts[:, FAILED]
+    at = np.flatnonzero(is_people)
+    people = np.zeros((len(at), PEOPLE_WIDTH), np.int64)
+    people[:, 0], people[:, 1], people[:, 2] = at, start_s, 10
+    people[:, MESSAGES] = UNIT * random.integers(1, 3, len(at))
+    registers = np.zeros((len(at), REGISTERS), np.uint8)
+    return WindowBatch("node", number, series=series, counts=counts, people=people, registers=registers)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]))))
