@@ -148,9 +148,8 @@ class Baseline:
             return
         silent = max(0, min(self.quiet_s // span, MOST_SILENT))
         self.quiet_s = 0
-        counts = np.zeros(silent + 1)
-        counts[0] = sum(slot.totals[0] for slot in stretch.slots) / UNIT
-        self.dispersion.learn_windows(counts, np.full(silent + 1, self.rate_at(stretch.end_s - span // 2) * span))
+        count = sum(slot.totals[0] for slot in stretch.slots) / UNIT
+        self.dispersion.learn_windows(count, self.rate_at(stretch.end_s - span // 2) * span, silent)
 
     def _close_hour(self, hour: int) -> None:
         seen_s = self.cover_s - self.blind_s

@@ -78,6 +78,7 @@ class Directory:
         self._numbers: dict[GroupKey, int] = {}
         self._known = _Known(self._place)
         self._last: tuple[tuple[Series, ...], Homes] = ((), Homes((), np.zeros(0, np.int32), np.zeros(0, np.int32)))
+        self._plans: dict[int, tuple[Homes, NDArray[np.int64], list[Rows]]] = {}
         self._sorted: tuple[weakref.ref[Table] | None, list[Rows]] = (None, [])
 
     def roster(self, key: GroupKey) -> Roster:
@@ -108,8 +109,18 @@ class Directory:
         """Return the rows of a window table by group and window; remembered while the table lives."""
         known = self._sorted[0]
         if known is None or known() is not table:
-            self._sorted = (weakref.ref(table), _sort(self.find(series), table) if len(table) else [])
+            self._sorted = (weakref.ref(table), self._sort(self.find(series), table) if len(table) else [])
         return self._sorted[1]
+
+    def _sort(self, homes: Homes, table: Table) -> list[Rows]:
+        column, start, span = table[:, S], table[:, START], table[:, SPAN]
+        if (start != start[0]).any() or (span != span[0]).any():
+            return _sort(homes, column, _number_windows(start, span))
+        begin, end = int(start[0]), int(start[0] + span[0])
+        plan = self._plans.get(table.shape[1])
+        if plan is None or plan[0] is not homes or not np.array_equal(plan[1], column):
+            plan = self._plans[table.shape[1]] = homes, column.copy(), _sort(homes, column, ([(0, 0)], None))
+        return [Rows(rows.key, begin, end, rows.at, rows.cells) for rows in plan[2]]
 
     def _place(self, series: Series) -> int:
         """Return the number of a series' group, and in the lower 32 bits its cell."""
@@ -142,20 +153,23 @@ def source_of(series: Series) -> str:
     return PUBLISHABLE if series.source.startswith("pk:") else series.source
 
 
-def _sort(homes: Homes, table: Table) -> list[Rows]:
-    code: NDArray[Any] = homes.group[table[:, S]]
-    start, span = table[:, START], table[:, SPAN]
-    windows = [(int(start[0]), int(start[0] + span[0]))]
-    if (start != start[0]).any() or (span != span[0]).any():
-        packed, number = np.unique(((start + span) << _SPAN_BITS) + span, return_inverse=True)
-        ends = (packed >> _SPAN_BITS).tolist()
-        windows = [(end - span, end) for end, span in zip(ends, (packed % (1 << _SPAN_BITS)).tolist(), strict=True)]
-        code = code * len(windows) + number
+def _number_windows(start: NDArray[np.int64], span: NDArray[np.int64]) -> tuple[list[tuple[int, int]], Any]:
+    """Return the windows (begin, end) of some rows, and per row which one it is in."""
+    packed, number = np.unique(((start + span) << _SPAN_BITS) + span, return_inverse=True)
+    ends, spans = (packed >> _SPAN_BITS).tolist(), (packed % (1 << _SPAN_BITS)).tolist()
+    return [(end - span, end) for end, span in zip(ends, spans, strict=True)], number
+
+
+def _sort(homes: Homes, series: NDArray[np.int64], windows: tuple[list[tuple[int, int]], Any]) -> list[Rows]:
+    listed, number = windows
+    code: NDArray[Any] = homes.group[series]
+    if number is not None:
+        code = code.astype(np.int64) * len(listed) + number
     order = np.argsort(code, kind="stable")
-    cells, code = homes.cell[table[:, S]][order], code[order]
+    cells, code = homes.cell[series[order]], code[order]
     edges = [0, *(np.flatnonzero(code[1:] != code[:-1]) + 1).tolist(), len(code)]
     found = []
     for first, last in itertools.pairwise(edges):
-        group, window = divmod(int(code[first]), len(windows))
-        found.append(Rows(homes.keys[group], *windows[window], order[first:last], cells[first:last]))
+        group, window = divmod(int(code[first]), len(listed))
+        found.append(Rows(homes.keys[group], *listed[window], order[first:last], cells[first:last]))
     return sorted(found, key=lambda rows: (rows.key, rows.end_s, rows.begin_s))

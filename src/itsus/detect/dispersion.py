@@ -6,12 +6,8 @@ ratios of decayed sums, so that quiet hours, which tell little, weigh little; sq
 deviations, so that an outage that slipped through does not blunt the detector for weeks.
 """
 
+import math
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
 
 #: Squares are clipped at this many standard deviations. 3 cuts real overdispersion little and outages a lot.
 CLIP = 3.0
@@ -42,13 +38,14 @@ class Dispersion:
         share = self.hours / (self.hours + 24.0)
         return max(self.sway_floor, share * learnt + (1 - share) * self.sway_prior)
 
-    def learn_windows(self, counts: Floats, means: Floats) -> None:
-        """Learn from the counts of some windows and what was expected of them."""
-        bound = CLIP * CLIP * (self.clumps * means + self.sway * means * means + 1.0)
-        squares = np.minimum((counts - means) ** 2, bound) - self.sway * means * means
-        fade = np.exp(-len(counts) / CLUMPS_MEMORY)
-        self.squares = float(fade * self.squares + max(0.0, squares.sum()))
-        self.means = float(fade * self.means + means.sum()) + 1e-9
+    def learn_windows(self, count: float, mean: float, silent: int = 0) -> None:
+        """Learn from the count of a window, and of silent ones before it, of all of which `mean` was expected."""
+        sway = self.sway * mean * mean
+        bound = CLIP * CLIP * (self.clumps * mean + sway + 1.0)
+        squares = min((count - mean) ** 2, bound) - sway + silent * (min(mean * mean, bound) - sway)
+        fade = math.exp(-(1 + silent) / CLUMPS_MEMORY)
+        self.squares = fade * self.squares + max(0.0, squares)
+        self.means = fade * self.means + (1 + silent) * mean + 1e-9
 
     def learn_hour(self, count: float, mean: float) -> None:
         """Learn from the count of an hour and what was expected of it."""

@@ -90,9 +90,11 @@ class Failures:
         if not baseline.is_ready:
             return []
         spans, sums = group.look_back(now_s, HORIZONS_S)
+        clumps, phi = baseline.dispersion.clumps, baseline.phi
+        if sums[:, 1].sum(axis=1).max() < LEAST_EXCESS * clumps * UNIT:
+            return []
         requests, failed = sums[:, 0] / UNIT, sums[:, 1] / UNIT
         mu = requests * baseline.ratios()
-        clumps, phi = baseline.dispersion.clumps, baseline.phi
         score, at = find_surprise(group, failed, mu, (clumps, phi), LEAST_EXCESS * clumps)
         if score < SCORE_FLOOR:
             return []

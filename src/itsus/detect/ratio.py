@@ -89,7 +89,7 @@ class RatioBaseline:
         totals = stretch.add_to(counts)
         if self.is_ready:
             mean = float((counts[0] * self.ratios()).sum()) / UNIT
-            self.dispersion.learn_windows(np.array([totals[1] / UNIT]), np.array([mean]))
+            self.dispersion.learn_windows(totals[1] / UNIT, mean)
         self.seen_s += stretch.span_s
         self.hour += counts
         self.hour_sums = [total + more for total, more in zip(self.hour_sums, totals, strict=True)]

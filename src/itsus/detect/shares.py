@@ -67,13 +67,13 @@ class Shares:
             parts: Per row of the result how much there is, by the hour whose shares hold.
             counts: What the present hour has taught so far.
         """
-        totals = np.array([sum(part.values()) for part in parts])
         if len(counts) == 1:
-            return totals.reshape(-1, 1)
-        level = self._levels(counts)[0]
-        pools = np.array([sum(self._in_pools(hour, counts) * n for hour, n in part.items()) for part in parts])
+            return np.array([[sum(part.values())] for part in parts])
+        hours = sorted({hour for part in parts for hour in part})
+        worth = np.array([[part.get(hour, 0.0) for hour in hours] for part in parts])
+        pools = worth @ np.array([self._in_pools(hour, counts) for hour in hours])
         rates: Floats = pools[:, self.roster.pools]
-        rates *= level
+        rates *= self._levels(counts)[0]
         return rates
 
     def at(self, hour: int, counts: Ints) -> Floats:

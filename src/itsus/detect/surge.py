@@ -38,7 +38,9 @@ LEAST_EXCESS = 12.0
 #: ... and this multiple of normal: people notice a doubling in a chart, nobody minds it.
 LEAST_TIMES = 3.0
 #: Intents that are about trouble.
-TROUBLE = [INTENTS.index(i) for i in ("asking", "reporting", "mocking")]
+TROUBLE = ("asking", "reporting", "mocking")
+#: What a reading (intent x blame) adds to the messages about trouble, and to all that were read.
+_TROUBLE_AND_ALL = np.array([[i in TROUBLE, True] for i in INTENTS for _ in BLAMES], np.int64)
 #: Kinds whose messages are about trouble even without a text.
 SPEAKS_WITHOUT_TEXT = ("report", "search", "ticket")
 #: Kinds in words.
@@ -108,7 +110,7 @@ class Surge:
         if not baseline.is_ready:
             return []
         spans, sums = group.look_back(now_s, HORIZONS_S)
-        if not sums.any():
+        if sums[:, 0].sum(axis=1).max() < LEAST_EXCESS * UNIT:  # too few to be a surge, whatever is normal
             return []
         count, mu = sums[:, 0] / UNIT, baseline.expected([(begin, end, end - begin) for begin, end in spans])
         spread = baseline.dispersion.clumps, baseline.phi
@@ -174,8 +176,7 @@ def _make(roster: Roster) -> tuple[Ledger, Baseline]:
 def _count_trouble(windows: WindowBatch, rows: Rows) -> Counted:
     """Count the messages about trouble, in 1/1024."""
     people = windows.people[rows.at]
-    readings = people[:, READINGS:].reshape(len(people), len(INTENTS), len(BLAMES))
-    trouble = readings[:, TROUBLE].sum(axis=(1, 2))
+    trouble, read = (people[:, READINGS:] @ _TROUBLE_AND_ALL).T
     if rows.key.kind in SPEAKS_WITHOUT_TEXT:
-        trouble += np.maximum(people[:, MESSAGES] - readings.sum(axis=(1, 2)), 0)
+        trouble = trouble + np.maximum(people[:, MESSAGES] - read, 0)
     return Counted([trouble])

@@ -127,7 +127,7 @@ class Traffic:
         judged = [at for at, (begin, end) in enumerate(spans) if covered[at] >= min(LEAST_COVER_S, end - begin)]
         if not judged:
             return []
-        reached = [(min(s.begin_s for s in slots[at]), slots[at][-1].end_s, covered[at]) for at in judged]
+        reached = [(slots[at][0].begin_s, max(s.end_s for s in slots[at]), covered[at]) for at in judged]
         count, mu = sums[judged, 0] / UNIT, baseline.expected(reached)
         spread = baseline.dispersion.clumps, baseline.phi
         score, best = _find_drop(group, count, mu, spread, spans[0][1])
