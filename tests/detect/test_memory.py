@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from itsus.detect.alerts import Alerts
+from itsus.detect.directory import Directory
 from itsus.detect.failures import Failures
 from itsus.detect.metric import Metric
 from itsus.detect.probes import Probes
@@ -17,7 +18,7 @@ from itsus.model.engine import Detector
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
 from itsus.model.window import Alert, WindowBatch, merge
-from tests.detect.story import MONDAY, SETTINGS, alerts, at, counts, grid, metrics, people, restored, series
+from tests.detect.story import MONDAY, SETTINGS, Story, alerts, at, counts, grid, metrics, people, restored, series
 
 MAKERS: list[Callable[[], Detector]] = [Failures, Traffic, Probes, Metric, Alerts, Surge]
 REQUESTS = grid("request", component=("login", "feed"), country=("US", "FR"))
@@ -94,6 +95,33 @@ def test_a_restored_detector_goes_on_bit_for_bit(make: Callable[[], Detector]) -
     assert msgspec.msgpack.encode(copied.dump()) == msgspec.msgpack.encode(straight.dump())
 
 
+def test_detectors_that_share_a_directory_go_on_bit_for_bit_when_restored() -> None:
+    inputs = make_inputs(5)
+    first, later = inputs[: len(inputs) // 2], inputs[len(inputs) // 2 :]
+    straight = build_detectors()
+    for now, batch in first:
+        for detector in straight:
+            detector.observe(batch, at(now), {}, SETTINGS)
+    copied = build_detectors()
+    for detector, twin in zip(copied, straight, strict=True):
+        detector.load(msgspec.msgpack.decode(msgspec.msgpack.encode(twin.dump())))
+    for now, batch in later:
+        for detector, twin in zip(copied, straight, strict=True):
+            assert detector.observe(batch, at(now), {}, SETTINGS) == twin.observe(batch, at(now), {}, SETTINGS)
+    for detector, twin in zip(copied, straight, strict=True):
+        assert msgspec.msgpack.encode(detector.dump()) == msgspec.msgpack.encode(twin.dump())
+
+
+def test_a_memory_that_knows_other_cells_than_the_directory_is_restored_all_the_same() -> None:
+    directory = Directory()
+    Failures(directory).observe(counts([(s, 30, 1, 1) for s in reversed(REQUESTS)], MONDAY), at(MONDAY), {}, SETTINGS)
+    told = Failures()
+    told.observe(counts([(s, 30, 1, 1) for s in REQUESTS], MONDAY), at(MONDAY), {}, SETTINGS)
+    restored = Failures(directory)
+    restored.load(told.dump())
+    assert msgspec.msgpack.encode(restored.dump()) == msgspec.msgpack.encode(told.dump())
+
+
 @pytest.mark.parametrize("make", MAKERS)
 def test_batches_merged_in_any_order_give_the_same_evidence(make: Callable[[], Detector]) -> None:
     there, back = make(), make()
@@ -124,3 +152,27 @@ def _shift(batch: WindowBatch, seconds: int) -> WindowBatch:
     said = batch.people.copy()
     said[:, 1] += seconds
     return WindowBatch("n", 0, series=batch.series, counts=table, people=said, registers=batch.registers)
+
+
+@pytest.mark.parametrize("make", [Failures, Traffic])
+def test_history_in_ten_minutes_and_the_present_in_ten_seconds_are_one_level(make: Callable[[], Detector]) -> None:
+    random = np.random.default_rng(6)
+    story = Story(make())
+
+    def count(start: int, span: int) -> WindowBatch:
+        rows = [(s, int(n := random.poisson(4 * span)), int(random.binomial(n, 0.01))) for s in REQUESTS]
+        return counts([(s, n - f, f, 1) for s, n, f in rows], start, span)
+
+    said = story.run(3 * 86_400, lambda start: count(start, 600), pace=600)
+    said += story.run(3600, lambda start: count(start, 10))
+    assert not any(said)
+
+
+def test_history_of_reports_in_ten_minutes_and_the_present_in_ten_seconds_are_one_level() -> None:
+    random = np.random.default_rng(7)
+    story = Story(Surge())
+    said = story.run(
+        3 * 86_400, lambda start: people([(s, int(random.poisson(60))) for s in REPORTS], start, 600), pace=600
+    )
+    said += story.run(3600, lambda start: people([(s, int(random.poisson(1))) for s in REPORTS], start))
+    assert not any(said)
