@@ -108,6 +108,8 @@ class WindowBatch:
 
 
 SAMPLES_PER_ROW: Final = 5
+#: Above this many parts, it takes longer to look for equal ones than to merge them.
+_FEW_PARTS: Final = 16
 
 
 def merge(batches: Iterable[WindowBatch]) -> WindowBatch:
@@ -117,9 +119,7 @@ def merge(batches: Iterable[WindowBatch]) -> WindowBatch:
     `node` and `sequence`, which are empty.
     """
     parts = list(batches)
-    series = tuple(sorted({s for b in parts for s in b.series}))
-    place = {s: i for i, s in enumerate(series)}
-    maps = [np.array([place[s] for s in b.series], np.int64) for b in parts]
+    series, maps = _merge_series([b.series for b in parts])
     people, registers = _merge_people(parts, maps)
     return WindowBatch(
         node="",
@@ -203,6 +203,21 @@ def _pack_array(value: Any) -> _Packed:
     return _Packed(len(value), np.ascontiguousarray(little).tobytes())
 
 
+def _merge_series(parts: list[tuple[Series, ...]]) -> tuple[tuple[Series, ...], list[Table]]:
+    """Return all series, sorted and unique, and per part the places of its series among them.
+
+    Nodes sort their series, and mostly report the same ones: sorted runs are merged, equal parts are taken once.
+    """
+    several = [part for at, part in enumerate(parts) if part not in parts[:at]] if len(parts) < _FEW_PARTS else parts
+    together = [s for part in several for s in part]
+    together.sort()
+    series = tuple(dict.fromkeys(together))
+    if len(several) == 1 and series == several[0]:
+        return series, [np.arange(len(series))] * len(parts)
+    place = {s: i for i, s in enumerate(series)}
+    return series, [np.fromiter(map(place.__getitem__, part), np.int64, len(part)) for part in parts]
+
+
 def _stack(tables: list[Table], maps: list[Table], width: int) -> Table:
     moved = []
     for table, series_of in zip(tables, maps, strict=True):
@@ -215,10 +230,13 @@ def _stack(tables: list[Table], maps: list[Table], width: int) -> Table:
 
 def _group(rows: Table, keys: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the stable order that sorts rows by their first `keys` columns, and where each group starts in it."""
-    order = np.lexsort(tuple(rows[:, k] for k in reversed(range(keys))))
-    ordered = rows[order, :keys]
-    is_new = np.ones(len(rows), bool)
-    is_new[1:] = np.any(ordered[1:] != ordered[:-1], axis=1)
+    columns = [rows[:, k] for k in range(keys) if (rows[:, k] != rows[0, k]).any()] or [rows[:, 0]]
+    order = np.argsort(columns[0], kind="stable") if len(columns) == 1 else np.lexsort(columns[::-1])
+    is_new = np.zeros(len(rows), bool)
+    is_new[0] = True
+    for column in columns:
+        ordered = column[order]
+        is_new[1:] |= ordered[1:] != ordered[:-1]
     return order, np.flatnonzero(is_new)
 
 
