@@ -15,6 +15,8 @@ from itsus.model.words import BLAMES, INTENTS, UNIT
 SIGNS: Final = (
     "ask", "trouble", "mock", "news", "resolved", "account", "device", "connection", "service", "question", "short",
 )  # fmt: skip
+#: Signs that alone tell nothing of a failure: we are named, the text is short.
+_SAY_NOTHING: Final = frozenset({"service", "short"})
 _BLAMED: Final = ("account", "device", "connection")
 
 
@@ -33,6 +35,9 @@ def weigh_signs(signs: AbstractSet[str]) -> NDArray[np.int64]:
 
 
 def _weigh_intents(signs: AbstractSet[str]) -> dict[str, float]:
+    if not signs - _SAY_NOTHING:
+        # A small chance of trouble in each of thousands of texts about anything else would add up to a crowd.
+        return {**dict.fromkeys(INTENTS, 0.0), "other": 1.0}
     weights = {"asking": 0.1, "reporting": 0.1, "mocking": 0.02, "news": 0.03, "resolved": 0.02, "other": 0.3}
     if "trouble" not in signs:
         weights["other"] = 3.0
