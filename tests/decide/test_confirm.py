@@ -55,3 +55,10 @@ def test_evidence_confirms_if_strong_or_lasting(evidence: list[Evidence], expect
 )
 def test_severity_follows_the_share_that_fails(evidence: list[Evidence], expected: str) -> None:
     assert severity_of(evidence) == expected
+
+
+def test_two_kinds_of_people_with_sources_of_their_own_are_believed_at_once() -> None:
+    reports, searches = seen("report", sources=("app",)), seen("search", sources=("help",))
+
+    assert is_sure([reports, searches])
+    assert not is_sure([reports, seen("search", sources=("app",))])

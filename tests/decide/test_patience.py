@@ -38,8 +38,8 @@ def test_what_has_lasted_longer_than_a_restart_will_last(lasted_s: int, span_s: 
     ],
 )
 def test_what_does_not_heal_by_itself_is_waited_for_less(values: dict[str, Any]) -> None:
-    assert not will_last([seen(30, **values)], at(400))
-    assert will_last([seen(40, **values)], at(400))
+    assert not will_last([seen(20, **values)], at(400))
+    assert will_last([seen(30, **values)], at(400))
 
 
 def test_a_country_alone_may_be_a_restart_there() -> None:

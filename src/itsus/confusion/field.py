@@ -17,9 +17,9 @@ from itsus.model.words import UNIT
 
 Ints: TypeAlias = NDArray[np.int64]
 
-#: A fast source is heard over one minute and over two, and the larger is taken: quick to rise, slower to fall, so that
-#: the level does not flicker when few people write.
-HEARD_S = (60, 120)
+#: A fast source is heard over half a minute, one minute and two, and the largest is taken: quick to rise, slower to
+#: fall, so that the level does not flicker when few people write.
+HEARD_S = (30, 60, 120)
 #: Low: more than two people a minute (one may always ask), and three standard deviations above normal.
 LOW_PER_MIN, LOW_SIGMA = 2.0, 3.0
 #: High: ten a minute, six deviations, and three times normal: a minute's worth of questions fills a support inbox.

@@ -6,7 +6,9 @@ Pure time-outs have no place here: how long evidence has lasted is read from the
 from collections.abc import Sequence
 from typing import Final
 
+from itsus.decide.independence import count_independent
 from itsus.decide.scopes import is_machine, is_people
+from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence
 
 #: A machine's score that chance gives once in ten thousand million windows: sure at once.
@@ -21,6 +23,9 @@ DARK_SCORE: Final = 6.0
 SLOW_SCORE: Final = 60.0
 SLOW_SPAN_S: Final = 300
 
+#: So many kinds of people's signals, each from a source of its own, that surge together are believed at once.
+AGREED_KINDS: Final = 2
+
 #: Weaker evidence has to hold for this long, and for two windows of its own pace.
 LASTING_S: Final = 60
 
@@ -32,8 +37,11 @@ def is_sure(evidence: Sequence[Evidence]) -> bool:
 
 def list_sure(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the pieces that each confirm it."""
+    said = [e for e in evidence if is_people(e)]
     is_dark = any(e.telemetry_gap for e in evidence)
-    return [e for e in evidence if _is_sure_machine(e) or (is_people(e) and _is_sure_people(e, is_dark=is_dark))]
+    is_agreed = count_independent([e for e in said if e.span_s < SLOW_SPAN_S], Confusion()) >= AGREED_KINDS
+    sure = [e for e in said if is_agreed or _is_sure_people(e, is_dark=is_dark)]
+    return [e for e in evidence if _is_sure_machine(e) or any(e is one for one in sure)]
 
 
 def lasted_s(evidence: Evidence) -> float:

@@ -18,7 +18,7 @@ from itsus.model.evidence import Evidence
 BLIP_S: Final = 90
 
 #: What is no blip by its kind has to last for this long all the same: a canary is rolled back quickly.
-FIRM_S: Final = 30
+FIRM_S: Final = 20
 
 #: Errors that do not heal by themselves, and the share of all errors from which they stand for the whole.
 FIRM_ERRORS: Final = ("dns", "tls")

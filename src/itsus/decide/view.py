@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,9 @@ from itsus.model.evidence import Evidence
 from itsus.model.incident import Action, Decision, Incident
 from itsus.model.settings import Policy
 from itsus.model.words import Strength
+
+#: So long a hint stands before less confusion makes a notice of it: who is confused for minutes is not so by chance.
+STOOD: Final = timedelta(minutes=2)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -74,6 +77,11 @@ class View:
     def is_settled(self) -> bool:
         """Tell whether it will not be over before anyone reads of it."""
         return will_last(self.evidence, self.now)
+
+    @property
+    def has_hinted(self) -> bool:
+        """Tell whether a hint has been right for some time."""
+        return self.before is not None and self.before.action == "hint" and self.now >= self.before.at + STOOD
 
     @cached_property
     def independent(self) -> int:

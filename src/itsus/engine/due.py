@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from itsus.decide.case import Case
+from itsus.decide.view import STOOD
 from itsus.engine.answers import due as answers_due
 from itsus.engine.frozen import due as frozen_due
 from itsus.engine.grid import first_step, next_step
@@ -33,8 +35,16 @@ def _list_own(book: Book) -> Iterator[datetime | None]:
     for case in book.cases.values():
         yield from case.due()
         yield from frozen_due(case)
+        yield _find_stood(case)
     for notice in book.notices.values():
         yield answers_due(book, notice)
         yield find_renewal(book, notice)
         yield find_deadline(book, notice)
         yield find_forgotten(book, notice)
+
+
+def _find_stood(case: Case) -> datetime | None:
+    """Return when a hint will have been right for so long that less confusion makes a notice of it."""
+    decision = case.incident.decision
+    is_hint = decision is not None and decision.action == "hint" and case.incident.is_open
+    return decision.at + STOOD if decision is not None and is_hint else None

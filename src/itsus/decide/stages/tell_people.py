@@ -20,6 +20,7 @@ def is_sure_enough(view: View) -> bool:
     """Tell whether a notice may say "it's us": a machine saw it or went silent, independent kinds agree, people are
     confused, and it will not be over before anyone reads of it."""
     is_broken = view.incident.state == "confirmed" and (view.has_machine or view.has_gap)
-    is_heard = view.confusion.level == "high" or (view.confusion.level == "low" and view.has_people)
+    is_lasting = view.has_people or view.has_hinted
+    is_heard = view.confusion.level == "high" or (view.confusion.level == "low" and is_lasting)
     is_agreed = view.independent >= view.policy.independent_kinds
     return view.is_seen and is_broken and is_heard and is_agreed and view.is_settled
