@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 CLIENT_SOURCES := $(shell find clients/js -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: setup demo test check bench bench-kpi bench-reports bench-worlds format lock clean
+.PHONY: setup demo test check bench bench-kpi bench-reports bench-scale bench-worlds format lock clean
 
 setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
 
@@ -57,6 +57,9 @@ bench-kpi: setup
 
 bench-reports: setup
 	$(BIN)/python -m bench reports
+
+bench-scale: setup
+	$(BIN)/python -m bench scale
 
 bench-worlds: setup
 	$(BIN)/python -m bench worlds

@@ -26,7 +26,7 @@ from itsus.detect.ledger import Ledger
 from itsus.detect.memory import pack, unpack
 from itsus.detect.roster import Roster
 from itsus.detect.shares import Shares
-from itsus.detect.slot import Ints
+from itsus.detect.slot import Ints, Mask
 from itsus.model.words import UNIT
 
 Floats = NDArray[np.float64]
@@ -119,7 +119,7 @@ class Baseline:
             self.counts = np.append(self.counts, np.zeros(more, np.int64))
             self.blind_s = np.append(self.blind_s, np.zeros(more, np.int32))
 
-    def learn(self, ledger: Ledger, until_s: int, frozen: NDArray[np.bool_]) -> None:
+    def learn(self, ledger: Ledger, until_s: int, frozen: Mask | None) -> None:
         """Learn what ended by `until_s`; `frozen` cells and shunned stretches teach nothing."""
         self.grow(len(ledger.roster))
         for stretch in self.frontier.stretches(ledger, until_s, frozen):

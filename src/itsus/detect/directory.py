@@ -114,11 +114,11 @@ class Directory:
 
     def _sort(self, homes: Homes, table: Table) -> list[Rows]:
         column, start, span = table[:, S], table[:, START], table[:, SPAN]
-        if (start != start[0]).any() or (span != span[0]).any():
+        if len(table) > 1 and ((start != start[0]).any() or (span != span[0]).any()):
             return _sort(homes, column, _number_windows(start, span))
         begin, end = int(start[0]), int(start[0] + span[0])
         plan = self._plans.get(table.shape[1])
-        if plan is None or plan[0] is not homes or not np.array_equal(plan[1], column):
+        if plan is None or plan[0] is not homes or len(plan[1]) != len(column) or (plan[1] != column).any():
             plan = self._plans[table.shape[1]] = homes, column.copy(), _sort(homes, column, ([(0, 0)], None))
         return [Rows(rows.key, begin, end, rows.at, rows.cells) for rows in plan[2]]
 

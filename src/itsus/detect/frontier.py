@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from itsus.detect.ledger import Ledger
-from itsus.detect.slot import Ints, Slot
+from itsus.detect.slot import Ints, Mask, Slot
 
 HOUR_S = 3600
 #: After this long in an incident or flagged as abnormal, what is seen is learnt all the same.
@@ -33,7 +32,7 @@ class Stretch:
     begin_s: int
     end_s: int
     slots: list[Slot]
-    frozen: NDArray[np.bool_] | None
+    frozen: Mask | None
 
     @property
     def span_s(self) -> int:
@@ -70,8 +69,9 @@ class Frontier:
         else:
             self.shunned = [begin_s, end_s]
 
-    def stretches(self, ledger: Ledger, until_s: int, frozen: NDArray[np.bool_]) -> Iterator[Stretch]:
-        """Take what ended by `until_s` out of the ledger and pass over it, leaving out what is abnormal."""
+    def stretches(self, ledger: Ledger, until_s: int, frozen: Mask | None) -> Iterator[Stretch]:
+        """Take what ended by `until_s` out of the ledger and pass over it, leaving out what is abnormal, and the
+        cells that are frozen, if any."""
         if self.at_s < 0:
             self.at_s = ledger.first_start
         slots = ledger.retire(until_s)
@@ -110,7 +110,7 @@ class Frontier:
         begin, end = self.shunned
         return begin < stop <= min(end, begin + PATIENCE_S)
 
-    def _frozen_mask(self, frozen: NDArray[np.bool_], passed_s: int) -> NDArray[np.bool_] | None:
+    def _frozen_mask(self, frozen: Mask | None, passed_s: int) -> Mask | None:
         is_patient = self.frozen_s < PATIENCE_S
-        self.frozen_s = self.frozen_s + passed_s if frozen.any() else 0
+        self.frozen_s = self.frozen_s + passed_s if frozen is not None else 0
         return frozen if is_patient and self.frozen_s else None

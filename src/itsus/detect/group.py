@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 class Learner(Protocol):
     """What a group needs of its baseline."""
 
-    def learn(self, ledger: Ledger, until_s: int, frozen: Mask) -> None:
+    def learn(self, ledger: Ledger, until_s: int, frozen: Mask | None) -> None:
         """Learn what ended by `until_s`."""
 
     def grow(self, cells: int) -> None:
@@ -83,14 +83,16 @@ class Group(Generic[B]):
         """Return the cells with an excess, for `explain` to find where it lies."""
         return Cells(self.roster.cells, excess, variance, weight, self.roster.codes)
 
-    def _frozen_cells(self, scopes: tuple[Scope, ...]) -> Mask:
+    def _frozen_cells(self, scopes: tuple[Scope, ...]) -> Mask | None:
+        if not scopes:
+            return None
         known, mask = self._frozen
         if known != scopes or len(mask) != len(self.roster):
             mask = np.zeros(len(self.roster), bool)
             for scope in scopes:
                 mask |= self.roster.codes.covered(scope)
             self._frozen = (scopes, mask)
-        return mask
+        return mask if mask.any() else None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from itsus.detect.dispersion import Dispersion
 from itsus.detect.frontier import HOUR_S, Frontier, Stretch
 from itsus.detect.ledger import Ledger
 from itsus.detect.memory import pack, unpack
-from itsus.detect.slot import Ints
+from itsus.detect.slot import Ints, Mask
 from itsus.model.words import UNIT
 
 Floats = NDArray[np.float64]
@@ -75,7 +75,7 @@ class RatioBaseline:
             self.failed = np.append(self.failed, np.zeros(more))
             self.hour = np.concatenate([self.hour, np.zeros((2, more), np.int64)], axis=1)
 
-    def learn(self, ledger: Ledger, until_s: int, frozen: NDArray[np.bool_]) -> None:
+    def learn(self, ledger: Ledger, until_s: int, frozen: Mask | None) -> None:
         """Learn what ended by `until_s`; `frozen` cells and shunned stretches teach nothing."""
         self.grow(len(ledger.roster))
         for stretch in self.frontier.stretches(ledger, until_s, frozen):
