@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from itsus.detect.agree import agree
+from itsus.detect.directory import source_of
 from itsus.detect.group import to_time
-from itsus.detect.ledger import source_of
 from itsus.detect.scope import say_scope
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence

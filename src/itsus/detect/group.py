@@ -24,6 +24,8 @@ from itsus.model.words import WINDOW_S
 SCORE_FLOOR = 6.0
 #: Only what is this many standard deviations out is worth an exact score: at 3, p is still far above the floor.
 WORTH_A_LOOK = 3.0
+#: ... and of these, the most that get one: the best score is among them, or not worse by anything that matters.
+MOST_SCORED = 100
 
 Floats = NDArray[np.float64]
 
@@ -156,16 +158,23 @@ def find_surprise(
 
 def _find_best(count: Floats, mu: Floats, spread: tuple[float, float], least_excess: float) -> tuple[float, int]:
     """Return the best score and the horizon it is in, negative: of equals, the shortest."""
-    horizon, place = np.nonzero(count - mu >= least_excess)
-    if not len(horizon):
-        return 0.0, 0
-    count, mu = count[horizon, place], np.maximum(mu[horizon, place], 1e-6)
-    is_worth = standardise(count - mu, mu, *spread) >= WORTH_A_LOOK
-    if not is_worth.any():
-        return 0.0, 0
-    scores = score_high(count[is_worth], mu[is_worth], *spread)
-    at = int(np.argmax(scores))
-    return float(scores[at]), -int(horizon[is_worth][at])
+    best = 0.0, 0
+    for at in range(len(count)):
+        large = np.flatnonzero(count[at] - mu[at] >= least_excess)
+        if len(large):
+            here, usual = count[at][large], np.maximum(mu[at][large], 1e-6)
+            chosen = pick_worthy(standardise(here - usual, usual, *spread), WORTH_A_LOOK)
+            if len(chosen):
+                best = max(best, (float(score_high(here[chosen], usual[chosen], *spread).max()), -at))
+    return best
+
+
+def pick_worthy(deviations: Floats, least: float) -> NDArray[np.intp]:
+    """Return which deviations deserve an exact score: those of at least so much, or the largest if they are many."""
+    worthy = np.flatnonzero(deviations >= least)
+    if len(worthy) > MOST_SCORED:
+        worthy = worthy[np.argpartition(deviations[worthy], -MOST_SCORED)[-MOST_SCORED:]]
+    return worthy
 
 
 def as_mapping(attributes: Attributes) -> Mapping[str, str]:

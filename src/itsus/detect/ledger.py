@@ -11,11 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from itsus.detect.directory import Rows, source_of
+from itsus.detect.directory import Rows
 from itsus.detect.roster import Roster
 from itsus.detect.slot import Counted, Errors, Ints, Slot
-
-__all__ = ["Ledger", "source_of"]
 
 #: End and begin of a window: windows are in the order of their ends.
 WindowKey = tuple[int, int]

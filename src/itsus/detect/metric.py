@@ -17,8 +17,8 @@ import numpy as np
 
 from itsus.detect import shift
 from itsus.detect.agree import agree
+from itsus.detect.directory import source_of
 from itsus.detect.group import SCORE_FLOOR, as_mapping, to_time
-from itsus.detect.ledger import source_of
 from itsus.detect.levels import FIRST_S, LAST_S, SPAN_S, USUAL, VALUE
 from itsus.detect.scope import say_scope
 from itsus.detect.season import DAY_S, Bools, Floats, Ints

@@ -20,7 +20,7 @@ from itsus.detect.baseline import Baseline
 from itsus.detect.bout import Windows, find_bout
 from itsus.detect.directory import Directory, GroupKey, Rows
 from itsus.detect.frontier import HOUR_S
-from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, to_time
+from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, pick_worthy, to_time
 from itsus.detect.ledger import Ledger
 from itsus.detect.roster import Roster
 from itsus.detect.scope import Part, explain, say_scope
@@ -256,13 +256,12 @@ def _find_drop(
 
 def _find_lowest(count: Floats, mu: Floats, due: Floats, spread: tuple[float, float]) -> tuple[float, int]:
     """Return the best score of what lost at least what is due, and its horizon, negative: of equals, the shortest."""
-    horizon, place = np.nonzero(mu - count >= np.maximum(due, LEAST_MISSING))
-    if not len(horizon):
-        return 0.0, 0
-    count, mu = count[horizon, place], mu[horizon, place]
-    is_worth = standardise(mu - count, mu, *spread) >= WORTH_A_LOOK - 1
-    if not is_worth.any():
-        return 0.0, 0
-    scores = score_low(count[is_worth], mu[is_worth], *spread)
-    at = int(np.argmax(scores))
-    return float(scores[at]), -int(horizon[is_worth][at])
+    best = 0.0, 0
+    for at in range(len(count)):
+        large = np.flatnonzero(mu[at] - count[at] >= np.maximum(due[at], LEAST_MISSING))
+        if len(large):
+            here, usual = count[at][large], mu[at][large]
+            chosen = pick_worthy(standardise(usual - here, usual, *spread), WORTH_A_LOOK - 1)
+            if len(chosen):
+                best = max(best, (float(score_low(here[chosen], usual[chosen], *spread).max()), -at))
+    return best

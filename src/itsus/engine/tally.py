@@ -29,7 +29,8 @@ def tally(turn: Turn, windows: WindowBatch) -> None:
 
 def _count_asked(turn: Turn, windows: WindowBatch) -> Counter[_Asked]:
     sums: Counter[_Asked] = Counter()
-    in_arm = {i: s for i, s in enumerate(windows.series) if s.arm}
+    said = {*windows.people[:, S].tolist()}
+    in_arm = {i: windows.series[i] for i in said if windows.series[i].arm}
     if not in_arm:
         return sums
     for row in windows.people:
