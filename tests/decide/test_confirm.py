@@ -15,7 +15,8 @@ AT = datetime(2021, 10, 4, 15, 40, tzinfo=UTC)
 
 def seen(kind: str = "request", lasted_s: int = 10, score: float = 5.0, span_s: int = 10, **values: Any) -> Evidence:
     until = AT + timedelta(seconds=lasted_s)
-    return Evidence("photogram", Scope(), kind, "d", ("s",), score, AT, until, span_s, **values)
+    sources = values.pop("sources", ("s",))
+    return Evidence("photogram", Scope(), kind, "d", sources, score, AT, until, span_s, **values)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def test_what_has_lasted_longer_than_a_restart_will_last(lasted_s: int, span_s: 
     [
         {"scope": Scope.of(version="300.2")},
         {"scope": Scope.of(component="stories", platform="ios")},
+        {"scope": Scope.of(component="messages", country="BR")},
         {"errors": {"dns": 0.4, "tls": 0.2, "5xx": 0.4}},
     ],
 )

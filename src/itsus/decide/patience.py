@@ -13,12 +13,16 @@ from typing import Final
 
 from itsus.decide.scopes import is_machine, is_people
 from itsus.model.evidence import Evidence
+from itsus.model.scope import DIMENSIONS
 
 #: What restarts and failovers take; until it has lasted longer, it may be one of them.
 BLIP_S: Final = 90
 
 #: What is no blip by its kind has to last for this long all the same: a canary is rolled back quickly.
 FIRM_S: Final = 20
+
+#: What is confined in so many dimensions (messages in Brazil) was made by a change there, which somebody must undo.
+NARROW: Final = 2
 
 #: Errors that do not heal by themselves, and the share of all errors from which they stand for the whole.
 FIRM_ERRORS: Final = ("dns", "tls")
@@ -49,4 +53,5 @@ def _is_firm(evidence: Evidence) -> bool:
     """Tell whether it is a kind of failure that does not heal by itself."""
     is_own_word = evidence.kind == "alert" and bool(evidence.dependency)
     is_client = bool(evidence.scope.version or evidence.scope.platform)
-    return is_own_word or is_client or sum(evidence.errors.get(name, 0.0) for name in FIRM_ERRORS) >= MOSTLY
+    is_narrow = sum(bool(evidence.scope.values(d)) for d in DIMENSIONS) >= NARROW
+    return is_own_word or is_client or is_narrow or sum(evidence.errors.get(name, 0.0) for name in FIRM_ERRORS) >= MOSTLY

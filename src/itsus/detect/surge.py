@@ -26,8 +26,8 @@ from itsus.model.settings import Settings
 from itsus.model.window import MESSAGES, READINGS, WindowBatch
 from itsus.model.words import BLAMES, INTENTS, PEOPLE_KINDS, UNIT, WINDOW_S
 
-#: Seconds looked back: a minute for shocks, two and five for what is weak. A slower source gives its own.
-HORIZONS_S = (60, 120, 300)
+#: Seconds looked back: half a minute for shocks, up to five for what is weak. A slower source gives its own.
+HORIZONS_S = (30, 60, 120, 300)
 #: Rows are learnt from after this long: the longest horizon and as late as rows may come.
 LAG_S = 660
 #: Evidence of people needs a higher score than that of machines (`group.SCORE_FLOOR`): people copy each other, so the
