@@ -54,4 +54,5 @@ def _is_firm(evidence: Evidence) -> bool:
     is_own_word = evidence.kind == "alert" and bool(evidence.dependency)
     is_client = bool(evidence.scope.version or evidence.scope.platform)
     is_narrow = sum(bool(evidence.scope.values(d)) for d in DIMENSIONS) >= NARROW
-    return is_own_word or is_client or is_narrow or sum(evidence.errors.get(name, 0.0) for name in FIRM_ERRORS) >= MOSTLY
+    firm_errors = sum(evidence.errors.get(name, 0.0) for name in FIRM_ERRORS)
+    return is_own_word or is_client or is_narrow or firm_errors >= MOSTLY
