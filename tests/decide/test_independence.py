@@ -41,6 +41,13 @@ def test_confused_people_count_for_the_kinds_they_were_heard_in() -> None:
     assert count_independent([seen("request", "gateway")], heard) == 3
 
 
+def test_beside_people_alone_only_kinds_that_surge_count() -> None:
+    heard = Confusion(level="high", kinds=("report", "ticket"), sources=("partner-feed", "desk"))
+
+    assert count_independent([seen("report", "partner-feed")], heard) == 1
+    assert count_independent([seen("report", "partner-feed"), seen("ticket", "desk")], heard) == 2
+
+
 def test_calm_people_do_not_count() -> None:
     assert count_independent([seen("request", "gateway")], Confusion(kinds=("report",), sources=("app",))) == 1
 

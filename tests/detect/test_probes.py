@@ -120,3 +120,11 @@ def test_silent_probes_say_nothing(story: Story) -> None:
     probe(story, {0, 1, 2, 3})
     story.step(to=story.now + minutes(10))
     assert not story.evidence
+
+
+def test_a_vantage_point_that_fails_alone_names_its_country_and_its_line() -> None:
+    placed = [series("probe", source=f"probe-{n}", network=n, country=c) for n, c in zip(NETWORKS, "XXYY", strict=True)]
+    told = Story(Probes())
+    for failing in [set[int]()] * 90 + [{2}] * 4:
+        probe(told, failing, placed)
+    assert [e.scope for e in told.evidence] == [Scope.of(network="AS3", country="Y")]

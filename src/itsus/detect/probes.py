@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
@@ -23,7 +24,7 @@ from scipy.special import gammaln
 from itsus.detect.directory import Directory
 from itsus.detect.failures import count_failures, make_ratios, share_errors
 from itsus.detect.frontier import HOUR_S
-from itsus.detect.group import Group, to_time
+from itsus.detect.group import Group, as_mapping, to_time
 from itsus.detect.ratio import RatioBaseline
 from itsus.detect.roster import Roster
 from itsus.detect.scope import Cells, Part, explain, measure_spread, say_scope
@@ -216,8 +217,10 @@ def _find_parts(group: Group[RatioBaseline], seen: _Seen, settled: Mask) -> Iter
         chosen = {at: part.scope.values(d) for at, d in enumerate(DIMENSIONS) if part.scope.values(d)}
         mask = np.zeros(len(roster), bool)
         mask[known[part.mask]] = True
-        if set(chosen) <= {0} or _is_local(roster, seen, settled, mask):
+        if set(chosen) <= {0}:
             yield Part(part.scope, mask, part.spread)
+        elif _is_local(roster, seen, settled, mask):
+            yield Part(_name_place(roster, part.scope, seen.failing & mask), mask, part.spread)
         else:
             yield _widen(roster, cells, {d: v for d, v in chosen.items() if d == 0})
 
@@ -228,6 +231,17 @@ def _is_local(roster: Roster, seen: _Seen, settled: Mask, mask: Mask) -> bool:
     hit = _sources(roster, seen.failing)
     fine = set(_sources(roster, seen.seen)) - set(hit)
     return bool(settled[failing].all()) and len(fine) > len(hit)
+
+
+def _name_place(roster: Roster, scope: Scope, failing: Mask) -> Scope:
+    """Return the whole place of a vantage point that fails alone: where it stands and on which line. One of these does
+    to tell it from the others, yet what fails may lie in the other: on a line in Germany, the line or Germany."""
+    if len(_sources(roster, failing)) > 1:
+        return scope
+    cells = [as_mapping(roster.cells[i]) for i in np.flatnonzero(failing).tolist()]
+    known = {d: {cell[d] for cell in cells} - {""} for d in ("country", "network")}
+    place = {d: tuple(sorted(values)) for d, values in known.items() if len(values) == 1}
+    return msgspec.structs.replace(scope, **place)
 
 
 def _widen(roster: Roster, cells: Cells, chosen: Mapping[int, tuple[str, ...]]) -> Part:
