@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from itsus.confusion.meter import Meter
@@ -25,7 +25,9 @@ from itsus.replay.approval import Approve
 from itsus.replay.run import replay
 from itsus.testing.timeline import clock
 
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: Each example is a replay; shrinking would play hundreds.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+FEW = settings(max_examples=4, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 TEXTS = (
     "is photogram down or is it my wifi",
     "was my account hacked? I cannot log in",
@@ -51,7 +53,10 @@ def count(second: int, draws: np.random.Generator) -> Iterator[Signal]:
         for one in range(int(draws.poisson(5.0 if is_bad else 0.2))):
             text = TEXTS[one % len(TEXTS)]
             yield Signal(
-                kind="report", person=f"p{second}{one}", text=text, **{**common, "country": country, "source": "app"}
+                kind="report",
+                person=f"{country}{second}-{one}",
+                text=text,
+                **{**common, "country": country, "source": "app"},
             )
         if second % 60 == 0:
             probe = {**place, "source": f"probe-{country}", "span": 0}
@@ -60,9 +65,8 @@ def count(second: int, draws: np.random.Generator) -> Iterator[Signal]:
             )
     if second % 60 == 0:
         value = float(draws.normal(80.0 if is_bad else 100.0, 1.0))
-        yield Signal(
-            kind="metric", name="logins", value=value, bad="down", **{**common, "span": 60, "source": "prometheus"}
-        )
+        minute = {**common, "at": at - timedelta(seconds=40), "span": 60, "source": "prometheus"}
+        yield Signal(kind="metric", name="logins", value=value, bad="down", **minute)
 
 
 def play(signals: Sequence[Signal]) -> list[bytes]:
