@@ -134,3 +134,11 @@ def test_components_without_a_metric_are_not_taken_for_fine() -> None:
 def test_a_component_that_fails_beside_others_is_named_whatever_a_probe_of_it_knows() -> None:
     requests = evidence(STORIES, spread={"component": (1, 4)})
     assert scope_of([requests, evidence(Scope(), kind="probe", spread={"component": (1, 1)})]) == STORIES
+
+
+def test_a_lone_vantage_point_that_knows_no_components_is_explained_by_the_component_that_fails() -> None:
+    component = evidence(STORIES, spread={"component": (1, 3)})
+    seen = {"country": (1, 1), "network": (1, 6)}
+    assert explains_blind(component, evidence(CARRIER, "probe", spread=seen))
+    assert not explains_blind(component, evidence(CARRIER, "probe", spread=seen, sources=("a", "b"))), "two agree"
+    assert not explains_blind(component, evidence(CARRIER, "probe", spread={**seen, "component": (1, 2)}))

@@ -43,7 +43,8 @@ def explains_blind(known: Evidence, blind: Evidence) -> bool:
     """Tell whether what is known of one place may be all that a piece sees which cannot tell places apart.
 
     The known one has seen what is fine beside what it names. The blind one has never seen values of those
-    dimensions; and where it names others, it has seen nothing fine beside them.
+    dimensions; and where it names others, it has seen nothing fine beside them; or it is a vantage point that fails
+    alone: of failures that hit some requests and not others, one vantage point may see more than its neighbours.
     """
     dimensions = [d for d in DIMENSIONS if known.scope.values(d)]
     if not dimensions or not is_machine(known) or not known.scope.overlaps(blind.scope):
@@ -51,13 +52,19 @@ def explains_blind(known: Evidence, blind: Evidence) -> bool:
     is_sharp = any(has_contrast(known, d) for d in dimensions)
     is_blind = all(blind.spread.get(d, (0, 0))[1] == 0 for d in dimensions if not blind.scope.values(d))
     is_vague = not any(has_contrast(blind, d) for d in DIMENSIONS if d not in dimensions)
-    return is_sharp and is_blind and is_vague and any(not blind.scope.values(d) for d in dimensions)
+    return (
+        is_sharp and is_blind and (is_vague or _is_lone(blind)) and any(not blind.scope.values(d) for d in dimensions)
+    )
 
 
 def has_contrast(piece: Evidence, dimension: str) -> bool:
     """Tell whether it has seen values of a dimension that are fine, beside those that are not."""
     affected, observed = piece.spread.get(dimension, (0, 0))
     return affected < observed
+
+
+def _is_lone(piece: Evidence) -> bool:
+    return piece.kind == "probe" and len(piece.sources) <= 1
 
 
 def hull(scopes: Iterable[Scope]) -> Scope:

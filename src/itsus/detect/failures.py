@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from itsus.detect.arriving import PatientWatch, look_back_from
 from itsus.detect.bout import Windows, find_bout
 from itsus.detect.directory import Directory, Rows
 from itsus.detect.frontier import HOUR_S
@@ -20,8 +21,7 @@ from itsus.detect.ledger import Ledger
 from itsus.detect.ratio import RatioBaseline
 from itsus.detect.roster import Roster
 from itsus.detect.scope import Part, explain, say_scope
-from itsus.detect.slot import Counted, Mask, Slot
-from itsus.detect.watch import Watch
+from itsus.detect.slot import Counted, Ints, Mask, Slot
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.settings import Settings
@@ -46,7 +46,7 @@ class Failures:
     name = "failures"
 
     def __init__(self, directory: Directory | None = None) -> None:
-        self._watch: Watch[RatioBaseline] = Watch(
+        self._watch: PatientWatch[RatioBaseline] = PatientWatch(
             directory or Directory(),
             kinds=("request",),
             make=make_ratios,
@@ -86,31 +86,17 @@ class Failures:
         self._watch.load(data, lambda _, memory: RatioBaseline.restore(memory))
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
-        baseline = group.baseline
-        if not baseline.is_ready:
+        arrivals = self._watch.arrivals
+        arrivals.note(group, now_s)
+        if not group.baseline.is_ready:
             return []
-        spans, sums = group.look_back(now_s, HORIZONS_S)
-        clumps, phi = baseline.dispersion.clumps, baseline.phi
-        if sums[:, 1].sum(axis=1).max() < LEAST_EXCESS * clumps * UNIT:
-            return []
-        requests, failed = sums[:, 0] / UNIT, sums[:, 1] / UNIT
-        mu = requests * baseline.ratios()
-        score, at = find_surprise(group, failed, mu, (clumps, phi), LEAST_EXCESS * clumps)
-        if score < SCORE_FLOOR:
-            return []
-        slots = group.ledger.inside(at)
-        return self._explain(group, Look(slots, *spans[at], failed[at], mu[at], requests[at], clumps, phi))
-
-    def _explain(self, group: Group[RatioBaseline], look: Look) -> list[Evidence]:
-        variance = look.clumps * np.maximum(look.mu, 0.02) + look.phi * look.mu**2
-        found = []
-        for part in explain(group.cells(look.count - look.mu, variance, look.weight)):
-            ratio, ordinary = _ratios_of(look, part)
-            is_material = ratio >= LEAST_TIMES * ordinary and ratio >= ordinary + LEAST_RATIO
-            score = look.score(part.mask) - group.roster.tries
-            if is_material and score >= SCORE_FLOOR:
-                found.append(self._tell(group, look, part, score))
-        return [e for e in found if e is not None]
+        look, parts = _find(group, group.look_back(now_s, HORIZONS_S))
+        masks = [part.mask for part, _ in parts]
+        whole = arrivals.find_whole_end(group, masks, look.end_s, now_s) if look else None
+        if whole is not None:
+            look, parts = _find(group, look_back_from(group, whole, HORIZONS_S))
+        told = [self._tell(group, look, part, score) for part, score in parts if look]
+        return [e for e in told if e is not None]
 
     def _tell(self, group: Group[RatioBaseline], look: Look, part: Part, score: float) -> Evidence | None:
         """Say what was found; None if it is over already."""
@@ -138,6 +124,35 @@ class Failures:
             spread=part.spread,
             words=f"{ratio:.1%} of requests fail, ordinarily {ordinary:.2%} ({say_scope(part.scope)}).",
         )
+
+
+def _find(
+    group: Group[RatioBaseline], looked: tuple[list[tuple[int, int]], Ints]
+) -> tuple[Look | None, list[tuple[Part, float]]]:
+    """Return the horizon with the greatest surprise, and the parts of it where requests fail, with their scores."""
+    (spans, sums), baseline = looked, group.baseline
+    clumps, phi = baseline.dispersion.clumps, baseline.phi
+    if sums[:, 1].sum(axis=1).max() < LEAST_EXCESS * clumps * UNIT:
+        return None, []
+    requests, failed = sums[:, 0] / UNIT, sums[:, 1] / UNIT
+    mu = requests * baseline.ratios()
+    score, at = find_surprise(group, failed, mu, (clumps, phi), LEAST_EXCESS * clumps)
+    if score < SCORE_FLOOR:
+        return None, []
+    look = Look(group.ledger.inside(at), *spans[at], failed[at], mu[at], requests[at], clumps, phi)
+    return look, _explain(group, look)
+
+
+def _explain(group: Group[RatioBaseline], look: Look) -> list[tuple[Part, float]]:
+    variance = look.clumps * np.maximum(look.mu, 0.02) + look.phi * look.mu**2
+    found = []
+    for part in explain(group.cells(look.count - look.mu, variance, look.weight)):
+        ratio, ordinary = _ratios_of(look, part)
+        is_material = ratio >= LEAST_TIMES * ordinary and ratio >= ordinary + LEAST_RATIO
+        score = look.score(part.mask) - group.roster.tries
+        if is_material and score >= SCORE_FLOOR:
+            found.append((part, score))
+    return found
 
 
 def count_failures(windows: WindowBatch, rows: Rows) -> Counted:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itsus.detect.agree import agree
+from itsus.detect.arriving import PatientWatch, look_back_from
 from itsus.detect.baseline import Baseline
 from itsus.detect.bout import Windows, find_bout
 from itsus.detect.directory import Directory, GroupKey, Rows
@@ -24,9 +25,8 @@ from itsus.detect.group import SCORE_FLOOR, WORTH_A_LOOK, Group, Look, pick_wort
 from itsus.detect.ledger import Ledger
 from itsus.detect.roster import Roster
 from itsus.detect.scope import Part, explain, say_scope
-from itsus.detect.slot import Counted, Slot
+from itsus.detect.slot import Counted, Ints, Slot
 from itsus.detect.surprise import score_low, standardise
-from itsus.detect.watch import Watch
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
@@ -61,7 +61,7 @@ class Traffic:
     name = "traffic"
 
     def __init__(self, directory: Directory | None = None) -> None:
-        self._watch: Watch[Baseline] = Watch(
+        self._watch: PatientWatch[Baseline] = PatientWatch(
             directory or Directory(),
             kinds=("request",),
             make=_make,
@@ -117,37 +117,18 @@ class Traffic:
         self._gaps = {GroupKey(*k): (last, msgspec.convert(gap, Evidence | None)) for k, last, gap in data["gaps"]}
 
     def _look(self, group: Group[Baseline], now_s: int) -> list[Evidence]:
-        ledger, baseline = group.ledger, group.baseline
-        if not baseline.is_ready:
+        ledger, arrivals = group.ledger, self._watch.arrivals
+        arrivals.note(group, now_s)
+        if not group.baseline.is_ready:
             return []
         settled = min(now_s - SETTLE_S, ledger.last_end) if ledger.pace_s <= WINDOW_S else now_s
-        spans, sums = group.look_back(settled, HORIZONS_S)
-        slots = [ledger.inside(at) for at in range(len(spans))]
-        covered = [measure_cover(inside) for inside in slots]
-        judged = [at for at, (begin, end) in enumerate(spans) if covered[at] >= min(LEAST_COVER_S, end - begin)]
-        if not judged:
-            return []
-        reached = [(slots[at][0].begin_s, max(s.end_s for s in slots[at]), covered[at]) for at in judged]
-        count, mu = sums[judged, 0] / UNIT, baseline.expected(reached)
-        spread = baseline.dispersion.clumps, baseline.phi
-        score, best = _find_drop(group, count, mu, spread, spans[0][1])
-        if score < SCORE_FLOOR:
-            return []
-        return self._explain(
-            group, Look(slots[judged[best]], *spans[judged[best]], count[best], mu[best], mu[best], *spread)
-        )
-
-    def _explain(self, group: Group[Baseline], look: Look) -> list[Evidence]:
-        variance = look.clumps * np.maximum(look.mu, 0.1) + look.phi * look.mu**2
-        found, least = [], _least_share(group, look.end_s)
-        for part in explain(group.cells(look.mu - look.count, variance, look.mu + 1e-6)):
-            count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
-            score = float(score_low(np.array([count]), np.array([max(mu, 1e-6)]), look.clumps, look.phi)[0])
-            score -= group.roster.tries
-            share = LEAST_SHARE if part.scope == Scope() else float((least * look.mu)[part.mask].sum()) / max(mu, 1e-6)
-            if mu - count >= max(LEAST_MISSING, share * mu) and score >= SCORE_FLOOR:
-                found.append(self._tell(group, look, part, score))
-        return [e for e in found if e is not None]
+        look, parts = _find(group, group.look_back(settled, HORIZONS_S))
+        masks = [part.mask for part, _ in parts]
+        whole = arrivals.find_whole_end(group, masks, look.end_s, now_s) if look else None
+        if whole is not None:
+            look, parts = _find(group, look_back_from(group, whole, HORIZONS_S))
+        told = [self._tell(group, look, part, score) for part, score in parts if look]
+        return [e for e in told if e is not None]
 
     def _tell(self, group: Group[Baseline], look: Look, part: Part, score: float) -> Evidence | None:
         """Say what was found; None if it is over already."""
@@ -205,6 +186,39 @@ class Traffic:
             telemetry_gap=True,
             words=f"No request counts from {source or 'the usual source'} any more: we are blind here, not well.",
         )
+
+
+def _find(
+    group: Group[Baseline], looked: tuple[list[tuple[int, int]], Ints]
+) -> tuple[Look | None, list[tuple[Part, float]]]:
+    """Return the horizon with the greatest loss, and the parts of it where requests are missing, with their scores."""
+    (spans, sums), baseline = looked, group.baseline
+    slots = [group.ledger.inside(at) for at in range(len(spans))]
+    covered = [measure_cover(inside) for inside in slots]
+    judged = [at for at, (begin, end) in enumerate(spans) if covered[at] >= min(LEAST_COVER_S, end - begin)]
+    if not judged:
+        return None, []
+    reached = [(slots[at][0].begin_s, max(s.end_s for s in slots[at]), covered[at]) for at in judged]
+    count, mu = sums[judged, 0] / UNIT, baseline.expected(reached)
+    spread = baseline.dispersion.clumps, baseline.phi
+    score, best = _find_drop(group, count, mu, spread, spans[0][1])
+    if score < SCORE_FLOOR:
+        return None, []
+    look = Look(slots[judged[best]], *spans[judged[best]], count[best], mu[best], mu[best], *spread)
+    return look, _explain(group, look)
+
+
+def _explain(group: Group[Baseline], look: Look) -> list[tuple[Part, float]]:
+    variance = look.clumps * np.maximum(look.mu, 0.1) + look.phi * look.mu**2
+    found, least = [], _least_share(group, look.end_s)
+    for part in explain(group.cells(look.mu - look.count, variance, look.mu + 1e-6)):
+        count, mu = float(look.count[part.mask].sum()), float(look.mu[part.mask].sum())
+        score = float(score_low(np.array([count]), np.array([max(mu, 1e-6)]), look.clumps, look.phi)[0])
+        score -= group.roster.tries
+        share = LEAST_SHARE if part.scope == Scope() else float((least * look.mu)[part.mask].sum()) / max(mu, 1e-6)
+        if mu - count >= max(LEAST_MISSING, share * mu) and score >= SCORE_FLOOR:
+            found.append((part, score))
+    return found
 
 
 def _count_requests(windows: WindowBatch, rows: Rows) -> Counted:
