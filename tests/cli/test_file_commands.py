@@ -54,6 +54,14 @@ def test_lines_that_are_no_signals_are_named_and_skipped(run: Run, tmp_path: Pat
     assert "skipped 2 more" in replayed.err
 
 
+def test_why_signals_are_refused_is_said(run: Run, tmp_path: Path) -> None:
+    write_signals(tmp_path / "signals.ndjson", good=2)
+    with (tmp_path / "signals.ndjson").open("a") as file:
+        file.write(json.dumps({"kind": "report", "at": "2021-10-04T15:40:00Z", "app": "photo.gram"}) + "\n")
+    told = run("replay", str(tmp_path / "signals.ndjson"))
+    assert "1 signals were refused; the first: `app` must be 1 to 64" in told.err
+
+
 def test_a_file_without_a_single_signal_is_a_mistake(run: Run, tmp_path: Path) -> None:
     write_signals(tmp_path / "s.ndjson", good=0, bad=3)
     assert run("replay", "s.ndjson").code == 2

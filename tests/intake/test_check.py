@@ -84,7 +84,7 @@ class _Case:
     "case",
     [
         _Case("bad_value", "report", {"app": ""}),
-        _Case("bad_value", "report", {"app": "Photogram"}),
+        _Case("bad_value", "report", {"app": "photo.gram"}),
         _Case("bad_value", "report", {"app": "a" * 65}),
         _Case("bad_value", "report", {"app": "photogram\n"}),
         _Case("bad_value", "report", {"country": "us"}),

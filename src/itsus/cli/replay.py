@@ -59,7 +59,8 @@ def replay(
             for line in [encode_event(event).decode()] if as_json else teller.tell(event):
                 print_line(line)
     if witness.refused:
-        typer.echo(f"itsus: {witness.refused:,} signals were refused", err=True)
+        first = f"; the first: {witness.refusals[0].reason}" if witness.refusals else ""
+        typer.echo(f"itsus: {witness.refused:,} signals were refused{first}", err=True)
     if report is not None and record is not None:
         write_report(report, record, title=", ".join(file.name for file in files))
         typer.echo(f"itsus: report written to {report}", err=True)

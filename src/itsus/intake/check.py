@@ -32,7 +32,7 @@ CLOCK_OFF_S: Final = 365 * 86_400
 _EARLIEST_S: Final = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 _LATEST_S: Final = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _DAY_S: Final = 86_400
-_APP = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
+_APP = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -87,7 +87,7 @@ def check_labels(signal: Signal) -> None:
         if getattr(signal, name) == DEFAULTS[name]:
             raise InputError(f"a {signal.kind} needs `{name}`", code="missing_field")
     if not _APP.fullmatch(signal.app):
-        raise InputError("`app` must be 1 to 64 of a-z, 0-9, - and _", code="bad_value")
+        raise InputError("`app` must be 1 to 64 of A-Z, a-z, 0-9, - and _", code="bad_value")
     if signal.country and not _COUNTRY.fullmatch(signal.country):
         raise InputError("`country` must be two upper-case letters (ISO 3166)", code="bad_value")
     _check_strings(signal)
