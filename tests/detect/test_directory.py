@@ -57,6 +57,24 @@ def test_the_same_series_again_find_the_same_homes_and_others_their_own() -> Non
         assert (begin, cells) == (batch.counts[0, 1], [tuple(s[1:6]) for s in there])
 
 
+def test_ways_to_sort_that_are_forgotten_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_PLANS", 1)
+    directory = Directory()
+    for listed in (REQUESTS, REQUESTS[1:3], REQUESTS, REQUESTS[:1]):
+        ((*_, cells),) = cells_of(directory, counts([(s, 1, 0, 1) for s in listed], MONDAY))
+        assert cells == [tuple(s[1:6]) for s in listed]
+
+
+def test_two_tables_of_a_batch_are_sorted_once_each() -> None:
+    directory = Directory()
+    batch = batch_of(counts([(REQUESTS[0], 1, 0, 1)], MONDAY), people([(series("report"), 1)], MONDAY))
+    tables = batch.counts, batch.people
+    first = [directory.sort(batch.series, table) for table in tables]
+    again = [directory.sort(batch.series, table) for table in tables]
+    assert [rows.key.kind for (rows,) in first] == ["request", "report"]
+    assert all(one is same for one, same in zip(first, again, strict=True))
+
+
 def test_all_publishable_keys_are_one_source() -> None:
     batch = batch_of(counts([(series("request", source=f"pk:{n}"), 1, 0, 1) for n in "ab"], MONDAY))
     ((key, _, _, cells),) = cells_of(Directory(), batch)

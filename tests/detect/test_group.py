@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from itsus.detect import group as module
 from itsus.detect.directory import GroupKey
 from itsus.detect.group import MOST_SCORED, Group, find_surprise, pick_worthy
 from itsus.detect.ledger import Ledger
@@ -54,3 +55,13 @@ def test_what_is_spread_thin_over_all_cells_is_found_in_their_sum() -> None:
     score, horizon = find_surprise(group_of(400), count, mu, (1.0, 1e-4), least_excess=5)
     assert horizon == 1
     assert score > 20
+
+
+def test_few_cells_are_asked_first_and_lose_nothing_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    mu = random.uniform(1, 20, (40, 2, 6))
+    count = mu + random.normal(0, 3, mu.shape) + 12 * (random.uniform(size=mu.shape) < 0.1)
+    asked = [find_surprise(group_of(6), *one, SPREAD, least_excess=9) for one in zip(count, mu, strict=True)]
+    monkeypatch.setattr(module, "FEW_CELLS", 0)
+    assert asked == [find_surprise(group_of(6), *one, SPREAD, least_excess=9) for one in zip(count, mu, strict=True)]
+    assert 0 < sum(score > 0 for score, _ in asked) < len(asked)

@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from itsus.detect import shares as module
 from itsus.detect.roster import Roster
 from itsus.detect.shares import Shares
 from itsus.model.words import UNIT
@@ -73,6 +74,16 @@ def test_counts_are_spread_by_the_shares_of_each_hour() -> None:
 
 def test_the_only_cell_has_all() -> None:
     assert shares_of(("feed", "US", "", "", "")).spread([{0: 3.0, 1: 4.0}], np.zeros(1, np.int64)).tolist() == [[7.0]]
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_few_cells_are_spread_over_as_many_are(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    shares, counts = taught(days), np.array([5, 0, 7, 1]) * UNIT
+    parts = [{NIGHT: 100.0, DAY: 50.0}, {DAY + 3: 5.0}]
+    few = shares.spread(parts, counts)
+    monkeypatch.setattr(module, "FEW_CELLS", 0)
+    shares.stir()
+    assert few == pytest.approx(shares.spread(parts, counts), rel=1e-12)
 
 
 def test_restored_shares_are_the_same() -> None:

@@ -246,3 +246,10 @@ def test_a_relapse_that_nobody_minds_is_not_spoken_of() -> None:
     story.expect("silent", since="16:12", reasons=["people_calm"])
     assert len(story.notices("resolved")) == 1
     assert "relapse" not in [e.why for e in story.notices()]
+
+
+def test_how_an_app_stands_is_written_when_it_changes_and_only_then() -> None:
+    story = Timeline().confused("15:40", "15:45").play()
+
+    written = [fact for result in story.results if (fact := result.facts.get("now/photogram"))]
+    assert ['"level":"high"' in fact for fact in written] == [True, False]

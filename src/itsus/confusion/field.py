@@ -37,7 +37,7 @@ NAMED_PER_MIN, NAMED_SIGMA = 0.5, 2.0
 _EVERYWHERE = Scope()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Spoken:
     """What one source says of an app in one kind: its recent rows, and what is normal for it (people a second; -1 while
     nothing is known yet). `end_s` is now, or the last end of a slow source; `span_s` is a slow one's pace, else 0.
@@ -58,7 +58,7 @@ class Spoken:
     are_counted: bool
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Heard:
     """One source, inside a scope: people a minute and their normal, variance of that, blames and mockery a minute."""
 

@@ -45,7 +45,8 @@ def count_said(people: Table, speaks: NDArray[np.bool_]) -> Ints:
 
     `speaks` tells per row whether a message of its kind says something even without a text.
     """
-    said: Ints = people[:, READINGS:] @ _WEIGHTS
+    readings = people[:, READINGS:]
+    said: Ints = readings @ _WEIGHTS if readings.any() else np.zeros((len(people), COLUMNS), np.int64)
     messages = people[:, MESSAGES]
     said[:, CONFUSED] += speaks * np.maximum(messages - said[:, ALL], 0)
     said[:, ALL] = messages

@@ -65,13 +65,13 @@ class Voice:
             self.registers = np.concatenate([before, registers])
         self.rows = np.concatenate([self.rows, rows])
         ends, said = rows[:, END], rows[:, SAID]
-        for end in sorted({*ends.tolist()}):
+        first = int(ends[0])
+        for end in sorted({*ends.tolist()}) if (ends != first).any() else (first,):
             self.waiting[end] = self.waiting.get(end, 0) + int(said[ends == end].sum())
-        seen = np.zeros(len(self.cells), np.int64)
-        seen[: len(self.seen)] = self.seen
-        if not self._is_frozen(frozen):
-            np.add.at(seen, rows[:, CELL], said)
-        self.seen = seen
+        if len(self.seen) < len(self.cells):
+            self.seen = np.append(self.seen, np.zeros(len(self.cells) - len(self.seen), np.int64))
+        if not self._is_frozen(frozen):  # what is heard now holds the former sums: never change them in place
+            self.seen = self.seen + np.bincount(rows[:, CELL], said, len(self.cells)).astype(np.int64)
         last = rows[len(rows) - 1 - int(ends[::-1].argmax())]
         if last[END] >= self.last_end:
             self.last_end, self.pace_s = int(last[END]), int(last[END] - last[BEGIN])

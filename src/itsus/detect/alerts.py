@@ -58,6 +58,8 @@ class Alerts:
         settings: Settings,  # noqa: ARG002 - the interface's; nothing here depends on settings
     ) -> list[Evidence]:
         """Take in alerts and return those that fire."""
+        if not (windows.alerts or self._firing):
+            return []
         for alert in sorted(windows.alerts, key=lambda a: (a.at_s, a.status == "resolved")):
             self._take(alert)
         now_s = int(now.timestamp())

@@ -128,6 +128,9 @@ class Baseline:
                 self._close_hour(stretch.end_s // HOUR_S - 1)
 
     def _take(self, stretch: Stretch) -> None:
+        if not stretch.slots and stretch.frozen is None:
+            self._take_silence(stretch.end_s - stretch.begin_s if self.by_clock else 0)
+            return
         if stretch.frozen is not None and stretch.frozen.all():
             return
         cover = stretch.end_s - stretch.begin_s if self.by_clock else stretch.span_s
@@ -139,6 +142,11 @@ class Baseline:
         if stretch.slots:
             self.counted += stretch.add_to(self.counts.reshape(1, -1))[0]
             self.shares.stir()
+
+    def _take_silence(self, cover: int) -> None:
+        self.cover_s += cover
+        if self.is_ready:
+            self.quiet_s += cover
 
     def _learn_clumps(self, stretch: Stretch, cover: int) -> None:
         """Learn how a window's count varies, silent windows before it included."""

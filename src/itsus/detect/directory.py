@@ -32,6 +32,8 @@ MOST_CELLS = 1 << 20
 MOST_SERIES = 1 << 21
 #: Kinds that are counted cell by cell.
 _KINDS = {"request", "probe", *PEOPLE_KINDS}
+#: So few rows are told apart by their bytes; so many ways to sort them are remembered at a time.
+FEW_ROWS, MOST_PLANS = 64, 256
 #: A span fits into so many bits.
 _SPAN_BITS = 20
 
@@ -79,7 +81,8 @@ class Directory:
         self._known = _Known(self._place)
         self._last: tuple[tuple[Series, ...], Homes] = ((), Homes((), np.zeros(0, np.int32), np.zeros(0, np.int32)))
         self._plans: dict[int, tuple[Homes, NDArray[np.int64], list[Rows]]] = {}
-        self._sorted: tuple[weakref.ref[Table] | None, list[Rows]] = (None, [])
+        self._few: dict[tuple[int, bytes], list[Rows]] = {}
+        self._sorted: dict[int, tuple[weakref.ref[Table], list[Rows]]] = {}
 
     def roster(self, key: GroupKey) -> Roster:
         """Return the cells of a group."""
@@ -107,20 +110,34 @@ class Directory:
 
     def sort(self, series: tuple[Series, ...], table: Table) -> list[Rows]:
         """Return the rows of a window table by group and window; remembered while the table lives."""
-        known = self._sorted[0]
-        if known is None or known() is not table:
-            self._sorted = (weakref.ref(table), self._sort(self.find(series), table) if len(table) else [])
-        return self._sorted[1]
+        known = self._sorted.get(table.shape[1])
+        if known is None or known[0]() is not table:
+            rows = self._sort(self.find(series), table) if len(table) else []
+            known = self._sorted[table.shape[1]] = weakref.ref(table), rows
+        return known[1]
 
     def _sort(self, homes: Homes, table: Table) -> list[Rows]:
         column, start, span = table[:, S], table[:, START], table[:, SPAN]
         if len(table) > 1 and ((start != start[0]).any() or (span != span[0]).any()):
             return _sort(homes, column, _number_windows(start, span))
         begin, end = int(start[0]), int(start[0] + span[0])
+        if len(table) <= FEW_ROWS:
+            few = self._plan_few(homes, table.shape[1], column)
+            return [Rows(rows.key, begin, end, rows.at, rows.cells) for rows in few]
         plan = self._plans.get(table.shape[1])
         if plan is None or plan[0] is not homes or len(plan[1]) != len(column) or (plan[1] != column).any():
             plan = self._plans[table.shape[1]] = homes, column.copy(), _sort(homes, column, ([(0, 0)], None))
         return [Rows(rows.key, begin, end, rows.at, rows.cells) for rows in plan[2]]
+
+    def _plan_few(self, homes: Homes, width: int, column: NDArray[np.int64]) -> list[Rows]:
+        """Return how few rows are sorted: quiet hours leave out now this series, now that."""
+        key = width, homes.group[column].tobytes() + homes.cell[column].tobytes()
+        plan = self._few.get(key)
+        if plan is None:
+            if len(self._few) >= MOST_PLANS:
+                self._few = {}
+            plan = self._few[key] = _sort(homes, column, ([(0, 0)], None))
+        return plan
 
     def _place(self, series: Series) -> int:
         """Return the number of a series' group, and in the lower 32 bits its cell."""

@@ -18,7 +18,7 @@ HOUR_S = 3600
 PATIENCE_S = 48 * HOUR_S
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Stretch:
     """A stretch of time inside one hour.
 
@@ -77,8 +77,7 @@ class Frontier:
         slots = ledger.retire(until_s)
         while self.at_s < until_s:
             begin, stop = self.at_s, self._next_stop(slots, until_s)
-            ended = sum(slot.end_s <= stop for slot in slots)
-            here, slots = slots[:ended], slots[ended:]
+            here, slots = _split(slots, stop) if slots else ([], slots)
             self.at_s = stop
             mask = self._frozen_mask(frozen, stop - begin)
             if self._is_shunned(stop):
@@ -98,13 +97,15 @@ class Frontier:
         return it
 
     def _next_stop(self, slots: list[Slot], until_s: int) -> int:
-        begin, end = self.shunned
-        stops = [until_s, (self.at_s // HOUR_S + 1) * HOUR_S, begin, end, begin + PATIENCE_S]
-        if self.frozen_s < PATIENCE_S:
-            stops.append(self.at_s + PATIENCE_S - self.frozen_s)
-        if slots:
-            stops.append(slots[0].end_s)
-        return min(stop for stop in stops if stop > self.at_s)
+        at_s, (begin, end) = self.at_s, self.shunned
+        stop = min(until_s, (at_s // HOUR_S + 1) * HOUR_S)
+        if slots and at_s < slots[0].end_s < stop:
+            stop = slots[0].end_s
+        if at_s < max(end, begin + PATIENCE_S):
+            stop = min(edge for edge in (stop, begin, end, begin + PATIENCE_S) if edge > at_s)
+        if 0 < self.frozen_s < PATIENCE_S:  # else patience ends after the hour
+            stop = min(stop, at_s + PATIENCE_S - self.frozen_s)
+        return stop
 
     def _is_shunned(self, stop: int) -> bool:
         begin, end = self.shunned
@@ -114,3 +115,11 @@ class Frontier:
         is_patient = self.frozen_s < PATIENCE_S
         self.frozen_s = self.frozen_s + passed_s if frozen is not None else 0
         return frozen if is_patient and self.frozen_s else None
+
+
+def _split(slots: list[Slot], stop: int) -> tuple[list[Slot], list[Slot]]:
+    """Return the windows that ended by a time, and the others; they are in the order of their ends."""
+    if slots[-1].end_s <= stop:
+        return slots, []
+    ended = sum(slot.end_s <= stop for slot in slots)
+    return slots[:ended], slots[ended:]

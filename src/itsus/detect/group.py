@@ -22,6 +22,10 @@ from itsus.model.words import WINDOW_S
 #: The false-alarm rate that evidence is let through at: one in a million per look at an app's kind, after allowing for
 #: all the places looked at (log10 of their number is added). At a look every 10 s that is three a year and kind.
 SCORE_FLOOR = 6.0
+#: So few cells are asked first whether any place can have an excess at all; sums of many are worth no second look.
+FEW_CELLS = 1024
+#: Sums in another order differ by less than this, relatively.
+ROUNDING = 1e-6
 #: Only what is this many standard deviations out is worth an exact score: at 3, p is still far above the floor.
 WORTH_A_LOOK = 3.0
 #: ... and of these, the most that get one: the best score is among them, or not worse by anything that matters.
@@ -149,11 +153,19 @@ def find_surprise(
         spread: How counts vary: clumps and phi (see `surprise`).
         least_excess: An excess below this is not looked at.
     """
+    if count.shape[1] <= FEW_CELLS and not _may_exceed(group.roster.places, count - mu, least_excess):
+        return 0.0, 0
     here = len(count)
     sums = (group.roster.places @ np.concatenate([count, mu]).T).T
     tried = [(sums[:here], sums[here:])] + ([(count, mu)] if count.shape[1] > 1 else [])
     best = max(_find_best(counts, usual, spread, least_excess) for counts, usual in tried)
     return (best[0] - group.roster.tries, -best[1]) if best[0] else (0.0, 0)
+
+
+def _may_exceed(places: NDArray[np.float64], excess: Floats, least: float) -> bool:
+    """Tell whether any place or cell may have an excess, in one sum for both: on most steps none has."""
+    least -= ROUNDING * abs(least)
+    return bool((places @ excess.T).max() >= least or excess.max() >= least)
 
 
 def _find_best(count: Floats, mu: Floats, spread: tuple[float, float], least_excess: float) -> tuple[float, int]:

@@ -71,7 +71,9 @@ class Metric:
 
     def learning(self, app: str) -> tuple[str, datetime] | None:
         """On the first day a metric is judged without its daily rhythm."""
-        rows = self._by_app.get(app, [])
+        rows = self._by_app.get(app)
+        if not rows:
+            return None
         known = self._tracks.table[rows]
         known = known[known[:, LAST_S] > 0]
         if not len(known) or (known[:, LAST_S] - known[:, FIRST_S]).max() >= DAY_S:

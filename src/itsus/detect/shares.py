@@ -29,6 +29,8 @@ WORTH = 200.0
 DRIFT_KEEP, DRIFT_WORTH, DRIFT_MAX = 1 - 1 / 3, 200.0, 3.0
 #: A cell that never counted anything has this much of a count, so that no pool is empty.
 _TRACE = 1e-6
+#: So few cells are spread over in plain numbers.
+FEW_CELLS = 16
 #: Not seen yet.
 _NEVER = np.iinfo(np.int32).max
 
@@ -45,6 +47,7 @@ class Shares:
         self.born_h: NDArray[np.int32] = np.zeros(0, np.int32)
         self._drift: Floats | None = None
         self._level: tuple[Floats, Floats, Floats] | None = None
+        self._few: tuple[list[float], list[float], list[float]] | None = None
         self._pools: dict[int, Floats] = {}
 
     def grow(self, cells: int) -> None:
@@ -58,7 +61,7 @@ class Shares:
 
     def stir(self) -> None:
         """Note that something was learnt: what was worked out before holds no more."""
-        self._level, self._pools = None, {}
+        self._level, self._few, self._pools = None, None, {}
 
     def spread(self, parts: list[dict[int, float]], counts: Ints) -> Floats:
         """Spread counts of the whole group over its cells.
@@ -69,6 +72,8 @@ class Shares:
         """
         if len(counts) == 1:
             return np.array([[sum(part.values())] for part in parts])
+        if len(counts) <= FEW_CELLS:
+            return np.array([self._spread_few(part, counts) for part in parts])
         hours = sorted({hour for part in parts for hour in part})
         worth = np.array([[part.get(hour, 0.0) for hour in hours] for part in parts])
         pools = worth @ np.array([self._in_pools(hour, counts) for hour in hours])
@@ -96,15 +101,43 @@ class Shares:
         self._drift = None
         self.stir()
 
+    def _spread_few(self, part: dict[int, float], counts: Ints) -> list[float]:
+        """Spread over few cells in plain numbers: the same sums, without a dozen calls for a dozen numbers."""
+        pools: list[int] = self.roster.pools.tolist()
+        level, usual, drifted = self._levels_few(counts, pools)
+        rates = [0.0] * len(usual)
+        for hour, worth in part.items():
+            here: list[float] = self.hours[hour % DAY_H].tolist()
+            share, known = WORTH / sum(usual), sum(here) + WORTH
+            plain = [(h + u * share) / known / u for h, u in zip(here, usual, strict=True)]
+            factor = worth / sum(p * d for p, d in zip(plain, drifted, strict=True))
+            rates = [rate + factor * p for rate, p in zip(rates, plain, strict=True)]
+        return [rates[pool] * own for pool, own in zip(pools, level, strict=True)]
+
+    def _levels_few(self, counts: Ints, pools: list[int]) -> tuple[list[float], list[float], list[float]]:
+        """Return what `_levels` does, in plain numbers."""
+        if self._few is None:
+            usual = [count / UNIT + own + _TRACE for count, own in zip(counts.tolist(), self.all.tolist(), strict=True)]
+            level = [one * drift for one, drift in zip(usual, self._drifts().tolist(), strict=True)]
+            in_pools, drifted = ([0.0] * self.hours.shape[1] for _ in range(2))
+            for pool, one, moved in zip(pools, usual, level, strict=True):
+                in_pools[pool] += one
+                drifted[pool] += moved
+            self._few = level, in_pools, drifted
+        return self._few
+
+    def _drifts(self) -> Floats:
+        if self._drift is None:
+            self._drift = np.clip((self.actual + DRIFT_WORTH) / (self.due + DRIFT_WORTH), 1 / DRIFT_MAX, DRIFT_MAX)
+        return self._drift
+
     def _levels(self, counts: Ints) -> tuple[Floats, Floats, Floats]:
         """Return the cells' levels with their drift, and per pool the sums of levels without drift and with it."""
         if self._level is None:
             usual = counts / UNIT
             usual += self.all
             usual += _TRACE
-            if self._drift is None:
-                self._drift = np.clip((self.actual + DRIFT_WORTH) / (self.due + DRIFT_WORTH), 1 / DRIFT_MAX, DRIFT_MAX)
-            level = usual * self._drift
+            level = usual * self._drifts()
             self._level = level, self._pool(usual), self._pool(level)
         return self._level
 

@@ -176,7 +176,11 @@ def _make(roster: Roster) -> tuple[Ledger, Baseline]:
 def _count_trouble(windows: WindowBatch, rows: Rows) -> Counted:
     """Count the messages about trouble, in 1/1024."""
     people = windows.people[rows.at]
-    trouble, read = (people[:, READINGS:] @ _TROUBLE_AND_ALL).T
+    readings = people[:, READINGS:]
+    if not readings.any():  # no texts: counts alone
+        speaks = rows.key.kind in SPEAKS_WITHOUT_TEXT
+        return Counted([np.maximum(people[:, MESSAGES], 0) if speaks else np.zeros(len(people), np.int64)])
+    trouble, read = (readings @ _TROUBLE_AND_ALL).T
     if rows.key.kind in SPEAKS_WITHOUT_TEXT:
         trouble = trouble + np.maximum(people[:, MESSAGES] - read, 0)
     return Counted([trouble])

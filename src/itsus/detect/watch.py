@@ -63,10 +63,14 @@ class Watch(Generic[B]):
     def observe(self, windows: WindowBatch, table: Table, now: datetime, frozen: Frozen) -> list[Evidence]:
         """Teach the baselines, take in the rows of a table of some windows, look where something can have changed;
         return all evidence that holds, sorted."""
+        if not self.groups and not len(table):
+            return []
         now_s = int(now.timestamp())
         for group in self.groups.values():
             group.learn(now_s, self.lag_s, frozen)
-        touched = {self._take(windows, rows) for rows in self.rows_of(windows, table)}
+        touched = {self._take(windows, rows) for rows in self.rows_of(windows, table)} if len(table) else ()
+        if not self.groups:
+            return []
         order = sorted(self.groups)
         for key in order:
             self._refresh(self.groups[key], now_s, is_touched=key in touched)
@@ -76,6 +80,8 @@ class Watch(Generic[B]):
 
     def rows_of(self, windows: WindowBatch, table: Table) -> list[Rows]:
         """Return the rows of a table that are of interest here."""
+        if not len(table):
+            return []
         return [rows for rows in self.directory.sort(windows.series, table) if rows.key.kind in self.kinds]
 
     def groups_of(self, app: str) -> list[Group[B]]:

@@ -1,6 +1,5 @@
 """How each app stands, as a standing fact for the console: written only when it has changed."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -25,20 +24,28 @@ def write_presents(turn: Turn, state: State, field: ConfusionField) -> None:
     for piece in turn.book.evidence:
         evidence.setdefault(piece.app, []).append(piece)
     for app in sorted({*turn.settings.apps, *field.apps(), *evidence, *turn.book.presents}):
-        body = _describe(state, field.about(app, Scope()), app, evidence.get(app, ()))
+        shown = (field.about(app, Scope()), tuple(evidence.get(app, ())), _find_young(state, app))
+        if state.shown.get(app) == shown and app in turn.book.presents:
+            continue  # nothing of it has changed: not described anew
+        state.shown[app] = shown
+        body = _describe(*shown)
         if turn.book.presents.get(app) != body:
             turn.book.presents[app] = body
             turn.facts[f"now/{app}"] = body.replace(_NEVER_WRITTEN, format_utc(turn.now), 1)
 
 
-def _describe(state: State, confusion: Confusion, app: str, evidence: Sequence[Evidence]) -> str:
+def _find_young(state: State, app: str) -> tuple[str, datetime | None]:
+    """Return what is still learning, in words, and until when: what takes longest."""
     young = [told for d in state.stages.detectors if (told := d.learning(app)) is not None]
-    words, until = max(young, key=lambda told: told[1], default=("", None))
+    return max(young, key=lambda told: told[1], default=("", None))
+
+
+def _describe(confusion: Confusion, evidence: tuple[Evidence, ...], young: tuple[str, datetime | None]) -> str:
     present = Present(
         at=_NEVER,
         confusion=confusion,
-        evidence=tuple(evidence),
-        learning=words,
-        learning_until=until,
+        evidence=evidence,
+        learning=young[0],
+        learning_until=young[1],
     )
     return msgspec.json.encode(present).decode()

@@ -99,10 +99,14 @@ class Book(msgspec.Struct, kw_only=True):
 
 @dataclass(slots=True)
 class State:
-    """The state that `step` turns into the next one. A step may reuse the memory of the one it was given."""
+    """The state that `step` turns into the next one. A step may reuse the memory of the one it was given.
+
+    `shown` is what each app's standing fact was last made of: it may be forgotten at any time.
+    """
 
     stages: Stages
     book: Book = field(default_factory=Book)
+    shown: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 class _Wire(msgspec.Struct):

@@ -63,5 +63,7 @@ def build_table(rows: Iterable[Sequence[int]], index: NDArray[np.int64], width: 
         clipped = [[min(max(value, -_INT64_MAX), _INT64_MAX) for value in row] for row in listed]
         table = np.array(clipped, np.int64).reshape(-1, width)
     table[:, 0] = index[table[:, 0]]
+    if len(table) == 1:
+        return table
     sorted_table: Table = table[np.lexsort(table[:, ::-1].T)]
     return sorted_table
