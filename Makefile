@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 CLIENT_SOURCES := $(shell find clients/js -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: setup demo test check bench bench-kpi bench-reports bench-scale bench-worlds format lock clean
+.PHONY: setup demo test check bench bench-kpi bench-reports bench-scale bench-strangers bench-worlds format lock clean
 
 setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
 
@@ -60,6 +60,9 @@ bench-reports: setup
 
 bench-scale: setup
 	$(BIN)/python -m bench scale
+
+bench-strangers: setup
+	$(BIN)/python -m bench strangers
 
 bench-worlds: setup
 	$(BIN)/python -m bench worlds

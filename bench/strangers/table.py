@@ -1,10 +1,11 @@
-"""Prints the table: one line per run, and at the end how many were right and how long people waited."""
+"""Prints the table: one line per run, then one per world, and how many were right and how long people waited."""
 
 import argparse
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +22,28 @@ def main() -> None:
     """Play the worlds that were asked for, print the table and what it comes to."""
     wanted = _read_options()
     seeds = [wanted.seed] if wanted.seed is not None else range(1, wanted.seeds + 1)
-    runs = [_run(name, seed, wanted) for name in wanted.world or WORLDS for seed in seeds]
+    worlds = {name: [_run(name, seed, wanted) for seed in seeds] for name in wanted.world or WORLDS}
+    runs = [v for verdicts in worlds.values() for v in verdicts]
+    if len(seeds) > 1:
+        print_summary(worlds)
     print(f"{sum(not v.wrong for v in runs)} of {len(runs)} right; false proposals {sum(v.false for v in runs)}")
     _print_waits("hint", [s for v in runs for s in v.hint_s])
     _print_waits("notice", [s for v in runs for s in v.notice_s])
+
+
+def print_summary(worlds: Mapping[str, Sequence[Verdict]]) -> None:
+    """Print a table with one line per world; waits are median / worst, over seeds and troubles."""
+    print("\n| world | right | hint s | notice s | false |\n|---|---|---|---|---|")
+    for name, verdicts in worlds.items():
+        right, false = sum(not v.wrong for v in verdicts), sum(v.false for v in verdicts)
+        hint, notice = (_say_waits(w) for w in zip(*((v.hint_s, v.notice_s) for v in verdicts), strict=True))
+        print(f"| `{name}` | {right}/{len(verdicts)} |{hint} |{notice} | {false} |")
+    print()
+
+
+def _say_waits(waits: Iterable[list[float]]) -> str:
+    known = [s for each in waits for s in each]
+    return f" {statistics.median(known):.0f} / {max(known):.0f}" if known else ""
 
 
 def _print_waits(name: str, waits: list[float]) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from bench.strangers.land import Land
 from bench.strangers.play import replay, save
-from bench.strangers.score import judge
+from bench.strangers.score import Verdict, judge
 from bench.strangers.stories import write_world
+from bench.strangers.table import print_summary
 
 QUICK = [("one-component", 1), ("final", 1)]
 
@@ -32,3 +33,8 @@ def test_no_signal_comes_before_it_has_happened() -> None:
 def _lines(name: str) -> list[dict[str, object]]:
     land: Land = write_world(name, 3).land
     return land.lines
+
+
+def test_the_table_tells_each_world_once_over_its_seeds(capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary({"two": [Verdict(hint_s=[60, 80]), Verdict(wrong=["late"], hint_s=[400], false=1)]})
+    assert "| `two` | 1/2 | 80 / 400 | | 1 |\n" in capsys.readouterr().out
