@@ -59,8 +59,8 @@ def _judge_expected(
     )
     ours = [e for e in ours if e["notice"] in chosen]
     hints, notices = [e for e in ours if e["strength"] == "hint"], [e for e in ours if e["strength"] == "notice"]
-    verdict.hint_s += [e["s"] - expected.seen_s for e in (hints or notices)[:1]]
-    verdict.notice_s += [e["s"] - expected.seen_s for e in notices[:1]]
+    verdict.hint_s += [max(0.0, e["s"] - expected.seen_s) for e in (hints or notices)[:1]]
+    verdict.notice_s += [max(0.0, e["s"] - expected.seen_s) for e in notices[:1]]
     if world.must == "hint":
         _judge_hint(expected, hints, notices, verdict)
     elif not notices:
@@ -164,7 +164,8 @@ def _proposals(events: Iterable[Event]) -> list[Event]:
 
 def _is_about(expected: Expected, event: Event) -> bool:
     """A proposal is about a trouble if it is of its app, not before it, and its audience touches it."""
-    if event["app"] != expected.app or not expected.seen_s - 60 <= event["s"] <= expected.end_s + 900:
+    begin_s = expected.seen_s - 60 if expected.begin_s is None else expected.begin_s
+    if event["app"] != expected.app or not begin_s <= event["s"] <= expected.end_s + 900:
         return False
     audience = _audience(event)
     return all(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.strangers.land import Land
-from bench.strangers.play import replay, save
+from bench.strangers.play import Said, replay, save
 from bench.strangers.score import Verdict, judge
 from bench.strangers.stories import write_world
 from bench.strangers.table import print_summary
@@ -38,3 +38,13 @@ def _lines(name: str) -> list[dict[str, object]]:
 def test_the_table_tells_each_world_once_over_its_seeds(capsys: pytest.CaptureFixture[str]) -> None:
     print_summary({"two": [Verdict(hint_s=[60, 80]), Verdict(wrong=["late"], hint_s=[400], false=1)]})
     assert "| `two` | 1/2 | 80 / 400 | | 1 |\n" in capsys.readouterr().out
+
+
+def test_a_notice_for_the_first_few_whom_a_release_hits_is_no_false_alarm() -> None:
+    world = write_world("release", 1)
+    expected = world.expected[0]
+    early = {"at": "", "s": (expected.begin_s or 0.0) + 60, "app": expected.app, "incident": "i", "notice": "n"}
+    proposal = {**early, "event": "notice.proposed", "strength": "notice", "audience": dict(expected.inside)}
+    assert (expected.begin_s or 0.0) + 60 < expected.seen_s - 60
+    verdict = judge(world, Said([proposal], {}, ""))
+    assert (verdict.false, verdict.notice_s) == (0, [0.0])
