@@ -13,8 +13,8 @@ Must = Literal["speak", "silent", "hint"]
 class Expected:
     """A notice that people must get. `inside`: per axis, what it may name; `named`: what it must be narrowed to.
 
-    `seen_s` is when people could first see it. `begin_s` is when it began to be true, for
-    the few whom it hit first: what is said from then on is no false alarm. `faults` are right when it is spoken, `at_last` when it is over.
+    `seen_s` is when people could first see it. `begin_s` is when it began to be true, for the few whom it hit first:
+    what is said from then on is no false alarm. `faults` are right when it is spoken, `at_last` when it is over.
     """
 
     app: str
