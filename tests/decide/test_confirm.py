@@ -63,3 +63,8 @@ def test_two_kinds_of_people_with_sources_of_their_own_are_believed_at_once() ->
 
     assert is_sure([reports, searches])
     assert not is_sure([reports, seen("search", sources=("app",))])
+
+
+def test_a_critical_alert_is_sure_at_once_and_another_is_not() -> None:
+    assert is_sure([seen("alert", lasted_s=0, score=8.0)])
+    assert not is_sure([seen("alert", lasted_s=0, score=6.0)])

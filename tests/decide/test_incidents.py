@@ -138,11 +138,19 @@ def test_a_wide_surge_keeps_a_narrow_incident_alive_without_widening_it() -> Non
 
 def test_a_changed_scope_must_hold_before_it_is_taken_on() -> None:
     cases = after([], 20, seen(10))
-    cases = after(cases, 30, seen(20, scope=STORIES))
+    cases = after(cases, 30, seen(20, scope=STORIES, spread={"component": (1, 4)}))
     early = cases[0].incident.scope
-    cases = after(cases, 60, seen(50, scope=STORIES))
+    cases = after(cases, 60, seen(50, scope=STORIES, spread={"component": (1, 4)}))
 
     assert (early, cases[0].incident.scope) == (Scope(), STORIES)
+
+
+def test_a_scope_narrows_only_where_the_rest_is_seen_to_be_well() -> None:
+    cases = after([], 20, seen(10))
+    for end in range(20, 120, 10):
+        cases = after(cases, end + 10, seen(end, scope=LOGIN, kind="metric"))
+
+    assert cases[0].incident.scope == Scope()
 
 
 def test_a_part_that_an_older_incident_has_grown_around_is_merged_into_it() -> None:

@@ -44,6 +44,18 @@ def test_ordinary_traffic_is_no_evidence(load: Load) -> None:
     assert not any(Story(Traffic()).run(minutes(240), load.window))
 
 
+def test_a_crowd_that_came_for_an_evening_and_leaves_is_no_drop() -> None:
+    told = Story(Traffic())
+
+    def count_hour(each: int) -> list[bool]:
+        rows = [(cell, each, 0, 1) for cell in CELLS]
+        return [bool(told.step(counts(rows, told.now, span=600), to=told.now + 600)) for _ in range(6)]
+
+    said = [count_hour(6000) for _ in range(3 * 24)]
+    said += [count_hour(18_000) for _ in range(4)] + [count_hour(6000) for _ in range(6)]
+    assert not any(flag for hour in said for flag in hour)
+
+
 def test_a_partial_drop_is_evidence_of_a_failure(story: Story, load: Load) -> None:
     load.share = 0.1
     story.run(minutes(4), load.window)

@@ -6,6 +6,8 @@ from itsus.model.settings import Policy, Settings
 from itsus.testing.timeline import Timeline
 
 STORIES = Scope.of(component="stories", country="US", platform="ios")
+#: What a piece of evidence has seen: of each dimension, one value of several.
+SEEN = {"component": (1, 4), "country": (1, 4), "platform": (1, 3)}
 EVERYWHERE = Scope.of(component="stories")
 CARRIER = Scope.of(country="FR", network="AS3215")
 
@@ -214,7 +216,9 @@ def test_after_half_an_hour_the_same_trouble_is_a_new_incident() -> None:
 
 
 def test_a_problem_that_shrinks_narrows_its_audience_by_itself() -> None:
-    timeline = Timeline().evidence("15:40", "15:50", scope=EVERYWHERE).evidence("15:50", "16:10", scope=STORIES)
+    timeline = (
+        Timeline().evidence("15:40", "15:50", scope=EVERYWHERE).evidence("15:50", "16:10", scope=STORIES, spread=SEEN)
+    )
     story = timeline.people("15:41", "16:10").confused("15:41", "16:10").play(approve="auto")
 
     story.expect("update", reasons=["scope_changed"])
@@ -223,7 +227,8 @@ def test_a_problem_that_shrinks_narrows_its_audience_by_itself() -> None:
 
 
 def test_a_problem_in_another_component_than_said_needs_approval_again() -> None:
-    timeline = Timeline().evidence("15:40", "15:50", failing=0.9).evidence("15:50", "16:10", scope=STORIES, failing=0.9)
+    timeline = Timeline().evidence("15:40", "15:50", failing=0.9)
+    timeline.evidence("15:50", "16:10", scope=STORIES, failing=0.9, spread=SEEN)
     story = timeline.people("15:41", "16:10").confused("15:41", "16:10").play(approve="after=60")
 
     assert [e.why for e in story.notices("proposed")] == ["new_notice", "changed_meaning"]

@@ -14,6 +14,9 @@ from itsus.model.evidence import Evidence
 #: A machine's score that chance gives once in ten thousand million windows: sure at once.
 STRONG_SCORE: Final = 10.0
 
+#: An alert of this score (critical) is sure at once: whoever wrote its rule has said how long it must hold.
+ALERT_SCORE: Final = 8.0
+
 #: People's score that is believed at once when the machines have gone silent at the same time.
 DARK_SCORE: Final = 6.0
 
@@ -54,7 +57,8 @@ def _is_lasting(evidence: Evidence) -> bool:
 
 
 def _is_sure_machine(evidence: Evidence) -> bool:
-    return is_machine(evidence) and (evidence.score >= STRONG_SCORE or _is_lasting(evidence))
+    is_waited_for = evidence.kind == "alert" and evidence.score >= ALERT_SCORE
+    return is_machine(evidence) and (evidence.score >= STRONG_SCORE or is_waited_for or _is_lasting(evidence))
 
 
 def _is_sure_people(evidence: Evidence, *, is_dark: bool) -> bool:

@@ -14,11 +14,11 @@ import msgspec
 from itsus.decide.case import DECLINED, LINGER, Case, Judge, Shape, name_incident
 from itsus.decide.confirm import is_sure, list_sure
 from itsus.decide.matching import find_ended, match
-from itsus.decide.scopes import is_machine, is_people, scope_of
+from itsus.decide.scopes import has_contrast, is_machine, is_people, scope_of
 from itsus.decide.severity import severity_of
 from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
-from itsus.model.scope import Scope
+from itsus.model.scope import DIMENSIONS, Scope
 
 #: Returns how many people a minute are confused, of an app and in a scope.
 Ask: TypeAlias = Callable[[str, Scope], float]
@@ -210,10 +210,16 @@ def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
 
 
 def _scope_of(case: Case, own: list[Evidence]) -> Scope:
-    """Return the scope that evidence shows; what can be seen no more is not fine, so a gap never narrows it."""
+    """Return the scope that evidence shows.
+
+    What can be seen no more is not fine: once confirmed, it narrows only where the rest is seen to be well.
+    """
     scope, known = scope_of(own), case.incident.scope
-    is_blind = case.incident.state != "suspected" and any(e.telemetry_gap for e in own)
-    return known if is_blind and known.contains(scope) else scope
+    if case.incident.state == "suspected" or not known.contains(scope):
+        return scope
+    named = [d for d in DIMENSIONS if scope.values(d) != known.values(d)]
+    is_seen = all(any(has_contrast(e, d) for e in own if e.scope.values(d)) for d in named)
+    return scope if is_seen and not any(e.telemetry_gap for e in own) else known
 
 
 def _may_reshape(case: Case, own: list[Evidence]) -> bool:

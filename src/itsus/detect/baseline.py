@@ -97,8 +97,12 @@ class Baseline:
 
     def expected(self, spans: Sequence[tuple[int, int, int]]) -> Floats:
         """Return the expected count of every cell (one row per span) between two times, in the seconds of it that were
-        covered: spans are (begin, end, covered)."""
-        parts, drift = [], self._drift() / HOUR_S
+        covered: spans are (begin, end, covered).
+
+        Requests are due as on an ordinary day, not as in the last hours: a crowd that leaves again is no drop.
+        """
+        drift = self._drift() if self.by_clock else min(1.0, self._drift())
+        parts, drift = [], drift / HOUR_S
         for begin_s, end_s, cover_s in spans:
             hours = ((begin_s + end_s) // 2) / HOUR_S - 0.5
             first = math.floor(hours)
