@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from itsus.model.event import DecisionEvent, Event, IncidentEvent, NoticeEvent, OperatorsTold
@@ -68,9 +69,11 @@ class Entry:
 def tell_moments(moments: Sequence[Moment]) -> list[Entry]:
     """Return moments in words; what people would have read stands there once, not again at its approval."""
     entries: list[Entry] = []
+    # Since when it could be seen is only fixed at confirmation: all moments count from what was known in the end.
+    seen_since = {moment.incident.id: moment.incident.visible_since for moment in moments}
     said: dict[str, Said] = {}
     for moment in moments:
-        entry, name = _tell(moment), moment.incident.id
+        entry, name = _tell(moment, seen_since[moment.incident.id]), moment.incident.id
         if entry.said is not None and entry.said == said.get(name):
             entry = replace(entry, said=None, notes=(*entry.notes, f"The words: “{entry.said.text.title}”, as above."))
         said[name] = entry.said or said.get(name, _NOTHING)
@@ -78,14 +81,14 @@ def tell_moments(moments: Sequence[Moment]) -> list[Entry]:
     return entries
 
 
-def _tell(moment: Moment) -> Entry:
+def _tell(moment: Moment, seen_since: datetime) -> Entry:
     decision = next((e for e in moment.events if isinstance(e, DecisionEvent)), None)
     incidents = [e for e in moment.events if isinstance(e, IncidentEvent)]
     fault = moment.incident.fault
     return Entry(
         day=say_day(moment.at),
         time=say_time(moment.at),
-        after=say_offset(moment.at - moment.incident.visible_since),
+        after=say_offset(moment.at - seen_since),
         title=_title(moment),
         style=_style(moment),
         reasons=tuple((code, say_reason(code)) for code in _reasons(moment)),
