@@ -259,9 +259,20 @@ def test_what_knows_no_networks_opens_no_second_incident_while_one_network_fails
     assert [c.incident.scope for c in cases] == [CARRIER]
 
 
-def test_once_the_network_is_well_again_it_is_a_problem_of_its_own() -> None:
+def test_what_goes_on_after_the_network_is_well_again_is_a_problem_of_its_own() -> None:
     cases = after([], 20, seen(10, scope=CARRIER, spread=SPREAD))
-    cases = after(cases, 30, seen(20, scope=Scope.of(component="search"), kind="metric"))
+    counts = []
+    for end in range(20, 420, 10):
+        cases = after(cases, end + 10, seen(end, scope=Scope.of(component="search"), kind="metric"))
+        counts.append(len(cases))
+
+    assert (counts[5], counts[-1]) == (1, 2)
+    assert cases[0].incident.state == "resolved"
+
+
+def test_what_begins_after_the_network_is_well_again_is_one_at_once() -> None:
+    cases = after([], 20, seen(10, scope=CARRIER, spread=SPREAD))
+    cases = after(cases, 50, seen(40, since_s=30, scope=Scope.of(component="search"), kind="metric"))
 
     assert [c.incident.scope for c in cases] == [CARRIER, Scope.of(component="search")]
 

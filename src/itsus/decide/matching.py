@@ -80,8 +80,16 @@ def _place_homeless(matching: Matching, cases: Sequence[Case], pieces: Sequence[
         causes = [c for c in cases if _is_explained(group, matching.own.get(c.incident.id, ()))]
         for case in causes:
             matching.borne.setdefault(case.incident.id, []).extend(group)
+        causes += [c for c in cases if _is_after_effect(c, group)]
         if not causes and not any(other is not group and _is_explained(group, other) for other in fresh):
             matching.fresh.append(group)
+
+
+def _is_after_effect(case: Case, group: Sequence[Evidence]) -> bool:
+    """Tell whether a group began during an incident that explains it and ends now: slower to end, it keeps nothing
+    alive, and is no problem of its own before the incident is over."""
+    is_older = all(piece.since <= case.incident.last_evidence_at for piece in group)
+    return is_older and _is_explained(group, [e for e in case.incident.evidence if is_machine(e)])
 
 
 def _is_explained(group: Sequence[Evidence], cause: Sequence[Evidence]) -> bool:

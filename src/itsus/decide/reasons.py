@@ -12,6 +12,7 @@ REASONS: Final[dict[str, str]] = {
     "people_calm": "People do not look for answers more than usual, so speaking would help nobody.",
     "people_confused_no_problem": "People are confused, but no machine sees a problem; a person has to judge.",
     "may_be_brief": "The problem is young; what may be over before anyone reads of it is not said yet.",
+    "weak_evidence": "Enough to say that something may be wrong, not yet enough to say that it is us.",
     "too_brief": "It was over before a notice could have helped.",
     "merged": "It turned out to be part of an incident that is already being followed.",
     "too_small": "Little fails, and few people are confused by it.",

@@ -10,10 +10,10 @@ def tell_people(view: View) -> Outcome:
     if is_sure_enough(view):
         return Outcome("speak", _BOTH)
     if view.is_hint_standing:
-        return Outcome("hint", (*_BOTH, "may_be_brief"))
+        return Outcome("hint", (*_BOTH, "weak_evidence"))
     if view.policy.hint == "never" or not view.is_settled:
         return Outcome("wait", (*_BOTH, "may_be_brief"))
-    return Outcome("silent", ("rejected",)) if "hint" in view.rejected else Outcome("hint", (*_BOTH, "may_be_brief"))
+    return Outcome("silent", ("rejected",)) if "hint" in view.rejected else Outcome("hint", (*_BOTH, "weak_evidence"))
 
 
 def is_sure_enough(view: View) -> bool:
