@@ -25,11 +25,9 @@ NEWS_TALK: Final[World] = build_world(
     "news-talk",
     "everybody talks about us in the news, nothing is broken",
     Truth(
-        must="silent, `single_source`: it is loud in one kind of signal alone",
+        must="silent: whether it is too loud in one kind alone (`single_source`) or no trouble is heard in it at all",
         minutes=60,
         faults=("unknown",),
-        told=("single_source",),
-        reasons=("single_source",),
     ),
     Talk(),
 )
