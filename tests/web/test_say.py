@@ -7,6 +7,7 @@ import pytest
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Fault
 from itsus.model.scope import Scope
+from itsus.notices.approval import TABLE
 from itsus.web import say
 
 
@@ -67,3 +68,8 @@ def test_the_date_is_named_only_when_it_is_not_today() -> None:
     assert say.say_time(now, now) == "15:52"
     assert say.say_time(now - timedelta(days=1), now) == "3 Oct 15:52"
     assert say.say_time(now - timedelta(days=365), now) == "4 Oct 2020 15:52"
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_every_row_of_who_may_let_what_out_is_said_in_words(row: str) -> None:
+    assert say.say_row(row) != row.replace("_", " ")

@@ -6,18 +6,24 @@ has far fewer requests than the one before, and came or grew at this very step, 
 is, whatever came. A true outage that leaves few requests is seen ten seconds later, twenty at most.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from itsus.detect.directory import GroupKey
-from itsus.detect.group import Group, Learner
+from itsus.detect.group import Group, Learner, Look
 from itsus.detect.ledger import Ledger
+from itsus.detect.scope import Part
 from itsus.detect.slot import Ints, Mask, Slot
 from itsus.detect.watch import Watch
 from itsus.model.words import WINDOW_S
 
 B = TypeVar("B", bound=Learner)
+
+#: The horizon with the greatest surprise, if there is one, and the parts of it where something is wrong, with scores.
+Found: TypeAlias = tuple[Look | None, list[tuple[Part, float]]]
+#: Finds that in horizons and their sums, as `Group.look_back` returns them.
+Search: TypeAlias = Callable[[Group[B], tuple[list[tuple[int, int]], Ints]], Found]
 
 #: A window with less than this part of the requests of the one before may lack rows. With more, what looks like failing
 #: or missing is below what `failures` and `traffic` call a trouble.
@@ -86,6 +92,14 @@ class PatientWatch(Watch[B]):
         super().__init__(*args, **named)
         self.arrivals = Arrivals()
 
+    def find(self, group: Group[B], settled_s: int, now_s: int, lengths_s: Sequence[int], search: Search[B]) -> Found:
+        """Return what a search finds in the horizons up to `settled_s`, leaving out a window that is still arriving."""
+        look, parts = search(group, group.look_back(settled_s, lengths_s))
+        if look is None:
+            return look, parts
+        whole = self.arrivals.find_whole_end(group, [part.mask for part, _ in parts], look.end_s, now_s)
+        return (look, parts) if whole is None else search(group, group.look_back_from(whole, lengths_s))
+
     def dump(self) -> dict[str, Any]:
         """Return the memory as plain data."""
         return {**super().dump(), "arrivals": self.arrivals.dump()}
@@ -100,12 +114,6 @@ class PatientWatch(Watch[B]):
 
     def _due(self, group: Group[B], now_s: int) -> int | None:
         return now_s + WINDOW_S if group.key in self.arrivals.waiting else super()._due(group, now_s)
-
-
-def look_back_from(group: Group[B], end_s: int, lengths_s: Sequence[int]) -> tuple[list[tuple[int, int]], Ints]:
-    """Return what `Group.look_back` does, but up to a given end."""
-    lengths = tuple(sorted({max(length, group.ledger.pace_s) for length in lengths_s}))
-    return [(end_s - length, end_s) for length in lengths], group.ledger.look_back(lengths, end_s)
 
 
 def _newest_of(ledger: Ledger) -> Slot:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from itsus.detect.arriving import PatientWatch, look_back_from
+from itsus.detect.arriving import Found, PatientWatch
 from itsus.detect.bout import Windows, find_bout
 from itsus.detect.directory import Directory, Rows
 from itsus.detect.frontier import HOUR_S
@@ -86,15 +86,10 @@ class Failures:
         self._watch.load(data, lambda _, memory: RatioBaseline.restore(memory))
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
-        arrivals = self._watch.arrivals
-        arrivals.note(group, now_s)
+        self._watch.arrivals.note(group, now_s)
         if not group.baseline.is_ready:
             return []
-        look, parts = _find(group, group.look_back(now_s, HORIZONS_S))
-        masks = [part.mask for part, _ in parts]
-        whole = arrivals.find_whole_end(group, masks, look.end_s, now_s) if look else None
-        if whole is not None:
-            look, parts = _find(group, look_back_from(group, whole, HORIZONS_S))
+        look, parts = self._watch.find(group, now_s, now_s, HORIZONS_S, _find)
         told = [self._tell(group, look, part, score) for part, score in parts if look]
         return [e for e in told if e is not None]
 
@@ -126,9 +121,7 @@ class Failures:
         )
 
 
-def _find(
-    group: Group[RatioBaseline], looked: tuple[list[tuple[int, int]], Ints]
-) -> tuple[Look | None, list[tuple[Part, float]]]:
+def _find(group: Group[RatioBaseline], looked: tuple[list[tuple[int, int]], Ints]) -> Found:
     """Return the horizon with the greatest surprise, and the parts of it where requests fail, with their scores."""
     (spans, sums), baseline = looked, group.baseline
     clumps, phi = baseline.dispersion.clumps, baseline.phi

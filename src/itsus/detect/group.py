@@ -82,8 +82,12 @@ class Group(Generic[B]):
         """
         ledger = self.ledger
         end = now_s - now_s % WINDOW_S if ledger.pace_s <= WINDOW_S else ledger.last_end
-        lengths = tuple(sorted({max(length, ledger.pace_s) for length in lengths_s}))
-        return [(end - length, end) for length in lengths], ledger.look_back(lengths, end)
+        return self.look_back_from(end, lengths_s)
+
+    def look_back_from(self, end_s: int, lengths_s: Sequence[int]) -> tuple[list[tuple[int, int]], Ints]:
+        """Return the same for horizons that reach up to a given end."""
+        lengths = tuple(sorted({max(length, self.ledger.pace_s) for length in lengths_s}))
+        return [(end_s - length, end_s) for length in lengths], self.ledger.look_back(lengths, end_s)
 
     def cells(self, excess: Floats, variance: Floats, weight: Floats) -> Cells:
         """Return the cells with an excess, for `explain` to find where it lies."""

@@ -60,7 +60,6 @@ class Roster:
         self._pools: Codes32 = np.zeros(0, np.int32)
         self._pool_of: dict[tuple[str, ...], int] = {}
         self._places: Any = np.zeros((0, 0))
-        self._tries = 0.0
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -104,14 +103,12 @@ class Roster:
         """The matrix (places x cells) that sums cells into all of it and every known value."""
         if self._places.shape[1] != len(self.cells):
             self._places = _build_places(self.codes)
-            self._tries = math.log10(max(1, self._places.shape[0] + (len(self) if len(self) > 1 else 0)))
         return self._places
 
     @property
     def tries(self) -> float:
         """log10 of the number of places and cells looked at: what a score must make up for."""
-        self.places  # noqa: B018 - brings it up to date
-        return self._tries
+        return math.log10(max(1, self.places.shape[0] + (len(self) if len(self) > 1 else 0)))
 
 
 def _extend(names: list[str], place: Codes32, values: Sequence[str]) -> tuple[list[str], Codes32]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itsus.detect.agree import agree
-from itsus.detect.arriving import PatientWatch, look_back_from
+from itsus.detect.arriving import Found, PatientWatch
 from itsus.detect.baseline import Baseline
 from itsus.detect.bout import Windows, find_bout
 from itsus.detect.directory import Directory, GroupKey, Rows
@@ -117,16 +117,12 @@ class Traffic:
         self._gaps = {GroupKey(*k): (last, msgspec.convert(gap, Evidence | None)) for k, last, gap in data["gaps"]}
 
     def _look(self, group: Group[Baseline], now_s: int) -> list[Evidence]:
-        ledger, arrivals = group.ledger, self._watch.arrivals
-        arrivals.note(group, now_s)
+        ledger = group.ledger
+        self._watch.arrivals.note(group, now_s)
         if not group.baseline.is_ready:
             return []
         settled = min(now_s - SETTLE_S, ledger.last_end) if ledger.pace_s <= WINDOW_S else now_s
-        look, parts = _find(group, group.look_back(settled, HORIZONS_S))
-        masks = [part.mask for part, _ in parts]
-        whole = arrivals.find_whole_end(group, masks, look.end_s, now_s) if look else None
-        if whole is not None:
-            look, parts = _find(group, look_back_from(group, whole, HORIZONS_S))
+        look, parts = self._watch.find(group, settled, now_s, HORIZONS_S, _find)
         told = [self._tell(group, look, part, score) for part, score in parts if look]
         return [e for e in told if e is not None]
 
@@ -188,9 +184,7 @@ class Traffic:
         )
 
 
-def _find(
-    group: Group[Baseline], looked: tuple[list[tuple[int, int]], Ints]
-) -> tuple[Look | None, list[tuple[Part, float]]]:
+def _find(group: Group[Baseline], looked: tuple[list[tuple[int, int]], Ints]) -> Found:
     """Return the horizon with the greatest loss, and the parts of it where requests are missing, with their scores."""
     (spans, sums), baseline = looked, group.baseline
     slots = [group.ledger.inside(at) for at in range(len(spans))]

@@ -10,12 +10,13 @@ from typing import Final
 import msgspec
 
 from itsus.decide.case import RELAPSE
+from itsus.decide.independence import PUBLISHABLE
 from itsus.engine.state import Answers, Book
 from itsus.engine.turn import Turn
 from itsus.model.evidence import Evidence
 from itsus.model.notice import Notice
 from itsus.model.window import WindowBatch
-from itsus.model.words import WINDOW_S
+from itsus.model.words import ANSWERS, WINDOW_S
 
 #: So many people must say that it is still broken, and at least half of those who answer: after every repair some
 #: devices go on with what they had loaded before, but not as many.
@@ -28,7 +29,6 @@ USUAL_SHARE: Final = 0.2
 #: Evidence holds for this long after the last "still broken".
 HOLD: Final = timedelta(minutes=5)
 
-DETECTOR: Final = "answers"
 _MOST_SCORE: Final = 300.0
 
 
@@ -74,8 +74,8 @@ def _tell(book: Book, notice: Notice, now: datetime) -> Evidence | None:
         app=notice.app,
         scope=book.cases[notice.incident].incident.scope,
         kind="report",
-        detector=DETECTOR,
-        sources=("publishable",),
+        detector=ANSWERS,
+        sources=(PUBLISHABLE,),
         score=round(_score(said.broken, total), 3),
         since=said.ended_at,
         until=said.last_at,

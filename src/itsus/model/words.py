@@ -40,3 +40,6 @@ LATE_S: Final = 300
 
 #: A signal may claim to be at most this many seconds ahead of the time it was received.
 AHEAD_S: Final = 60
+
+#: The detector of evidence that rests on what people answer after "Fixed": does it work again?
+ANSWERS: Final = "answers"

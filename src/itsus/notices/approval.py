@@ -11,7 +11,7 @@ import msgspec
 from itsus.model.incident import Incident
 from itsus.model.notice import Wording
 from itsus.model.settings import Policy, Settings
-from itsus.model.words import MACHINE_KINDS, Strength
+from itsus.model.words import ANSWERS, MACHINE_KINDS, Strength
 
 Row: TypeAlias = Literal[
     "new_notice", "hint_to_notice", "wider_audience", "changed_meaning", "hint_from_machines", "hint_from_people",
@@ -35,9 +35,6 @@ TABLE: Final[dict[Row, Need]] = {
     "relapse": "nothing",
     "still_broken": "person",
 }
-
-#: The detector that speaks for those who answer whether it works again.
-ANSWERS: Final = "answers"
 
 #: An approval covers a relapse for this long.
 RELAPSE: Final = timedelta(minutes=30)

@@ -44,6 +44,7 @@ ROWS: Final[Mapping[str, str]] = {
     "retract_hint": "A hint may be taken back without approval.",
     "retract_notice": "A person takes a notice back.",
     "relapse": "The approval given before the relapse still holds.",
+    "still_broken": "Only people’s answers say that it is still broken; a person has to judge.",
     "approved": "A person approved exactly these words.",
     "edited": "A person changed the words.",
 }
@@ -71,6 +72,7 @@ DETECTORS: Final[Mapping[str, str]] = {
     "surge": "People speak up",
     "metric": "A metric is off",
     "alerts": "An alert is firing",
+    "answers": "People answer that it is still broken",
 }
 STATES: Final[Mapping[str, str]] = {
     "suspected": "suspected",

@@ -57,6 +57,7 @@ _ROWS: Final = {
     "retract_hint": "a hint is taken back",
     "retract_notice": "a notice is taken back",
     "relapse": "the trouble came back",
+    "still_broken": "only people’s answers say that it is still broken; a person has to judge",
 }
 _CERTAIN: Final = ((0.9, "almost certainly"), (0.7, "probably"), (0.5, "more likely than not"))
 #: People who blame something less often than this are not worth a line.

@@ -1,11 +1,7 @@
 """People who were told that it is fixed say that it is not."""
 
-from typing import Final
-
 from itsus.decide.view import Outcome, View
-
-#: The detector that speaks for them.
-ANSWERS: Final = "answers"
+from itsus.model.words import ANSWERS
 
 
 def believe_answers(view: View) -> Outcome | None:
