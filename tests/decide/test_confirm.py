@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from itsus.decide.confirm import is_sure
+from itsus.decide.confirm import is_sure, list_sure
 from itsus.decide.severity import severity_of
+from itsus.model.confusion import Confusion, Level
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
 
@@ -35,11 +36,21 @@ def seen(kind: str = "request", lasted_s: int = 10, score: float = 5.0, span_s: 
         ([seen("report", lasted_s=1200, span_s=1200, score=60.0)], True),
         ([seen(score=300.0, lasted_s=6000, telemetry_gap=True)], False),
         ([seen(telemetry_gap=True), seen("report", score=7.0)], True),
-        ([seen(telemetry_gap=True), seen("report", score=5.0)], False),
     ],
 )
 def test_evidence_confirms_if_strong_or_lasting(evidence: list[Evidence], expected: bool) -> None:
-    assert is_sure(evidence) is expected
+    assert is_sure(evidence, Confusion()) is expected
+
+
+@pytest.mark.parametrize(("level", "expected"), [("none", []), ("low", []), ("high", [True])])
+def test_silent_machines_are_believed_where_a_crowd_speaks_up(level: Level, expected: list[bool]) -> None:
+    sure = list_sure([seen(telemetry_gap=True)], Confusion(level=level))
+
+    assert [e.telemetry_gap for e in sure] == expected
+
+
+def test_a_crowd_confirms_nothing_by_itself() -> None:
+    assert not is_sure([seen(), seen("report")], Confusion(level="high"))
 
 
 @pytest.mark.parametrize(
@@ -55,16 +66,20 @@ def test_evidence_confirms_if_strong_or_lasting(evidence: list[Evidence], expect
     ],
 )
 def test_severity_follows_the_share_that_fails(evidence: list[Evidence], expected: str) -> None:
-    assert severity_of(evidence) == expected
+    assert severity_of(evidence, Confusion()) == expected
+
+
+def test_all_is_dark_where_machines_are_silent_and_a_crowd_speaks_up() -> None:
+    assert severity_of([seen(telemetry_gap=True)], Confusion(level="high")) == "total"
 
 
 def test_two_kinds_of_people_with_sources_of_their_own_are_believed_at_once() -> None:
     reports, searches = seen("report", sources=("app",)), seen("search", sources=("help",))
 
-    assert is_sure([reports, searches])
-    assert not is_sure([reports, seen("search", sources=("app",))])
+    assert is_sure([reports, searches], Confusion())
+    assert not is_sure([reports, seen("search", sources=("app",))], Confusion())
 
 
 def test_a_critical_alert_is_sure_at_once_and_another_is_not() -> None:
-    assert is_sure([seen("alert", lasted_s=0, score=8.0)])
-    assert not is_sure([seen("alert", lasted_s=0, score=6.0)])
+    assert is_sure([seen("alert", lasted_s=0, score=8.0)], Confusion())
+    assert not is_sure([seen("alert", lasted_s=0, score=6.0)], Confusion())

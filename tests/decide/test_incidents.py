@@ -6,6 +6,7 @@ from typing import Any
 
 from itsus.decide.case import Case, name_incident
 from itsus.decide.incidents import Moment, close_by_hand, follow
+from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence, Fault
 from itsus.model.scope import Scope
 
@@ -29,7 +30,8 @@ def blame_us(app: str, scope: Scope, own: Sequence[Evidence], others: Sequence[E
 
 
 def after(cases: Sequence[Case], seconds: int, *evidence: Evidence, people: float = 0.0) -> list[Case]:
-    return follow("photogram", cases, Moment(at(seconds), evidence, blame_us, lambda app, scope: people), len(cases))
+    said = Confusion(people_per_min=people)
+    return follow("photogram", cases, Moment(at(seconds), evidence, blame_us, lambda app, scope: said), len(cases))
 
 
 def states(cases: Sequence[Case]) -> list[str]:

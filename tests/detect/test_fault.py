@@ -96,5 +96,12 @@ def test_only_people_who_blame_us_leans_to_us() -> None:
     assert nothing.most_likely() == "unknown"
 
 
+def test_silent_machines_and_people_who_speak_up_are_ours() -> None:
+    fault = judge([evidence(telemetry_gap=True)], [], Confusion(level="high", blame={"connection": 0.6}))
+
+    assert fault.most_likely() == "us"
+    assert "silent" in fault.words[0]
+
+
 def test_a_telemetry_gap_tells_nothing_about_fault() -> None:
     assert judge([evidence(telemetry_gap=True), evidence(kind="report")], [], Confusion()).most_likely() == "unknown"

@@ -1,5 +1,7 @@
 """People who speak up: what counts as a surge, and what is only talk."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -172,3 +174,21 @@ def test_kinds_are_said_in_their_plural() -> None:
     told.run(minutes(60), lambda start: people([(one, 1)], start))
     told.run(60, lambda start: people([(one, 60)], start))
     assert " searches a minute, normally " in told.evidence[0].words
+
+
+def chatter(reports: int, searches: int, source: str = "help") -> Callable[[int], WindowBatch]:
+    rows = [(series("report", source="app"), reports), (series("search", source=source), searches)]
+    return lambda start: people([(one, n) for one, n in rows if n], start, intent="asking")
+
+
+def test_a_crowd_that_spreads_over_two_kinds_is_heard_where_neither_is_loud() -> None:
+    story = Story(Surge())
+    story.run(minutes(180), lambda start: chatter(1, 1)(start) if start % 120 == 0 else chatter(0, 0)(start))
+    said = [{e.kind for e in evidence} for evidence in story.run(30, chatter(4, 4))]
+    assert {"report", "search"} in said[:2]
+
+
+def test_two_kinds_of_one_source_are_no_chorus() -> None:
+    story = Story(Surge())
+    story.run(minutes(180), lambda start: chatter(1, 1, "app")(start) if start % 120 == 0 else chatter(0, 0)(start))
+    assert story.run(20, chatter(4, 4, "app")) == [[], []]

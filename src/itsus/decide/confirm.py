@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from itsus.decide.independence import count_independent
-from itsus.decide.scopes import is_machine, is_people
+from itsus.decide.scopes import is_dark, is_machine, is_people
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence
 
@@ -16,9 +16,6 @@ STRONG_SCORE: Final = 10.0
 
 #: An alert of this score (critical) is sure at once: whoever wrote its rule has said how long it must hold.
 ALERT_SCORE: Final = 8.0
-
-#: People's score that is believed at once when the machines have gone silent at the same time.
-DARK_SCORE: Final = 6.0
 
 #: One slow window (from `SLOW_SPAN_S` on) of people's signals is many people over many minutes; sure from here on, and
 #: by lasting only where it is quick. People copy each other: in so many minutes a headline, a friend, or the sight of
@@ -33,23 +30,31 @@ AGREED_KINDS: Final = 2
 LASTING_S: Final = 60
 
 
-def is_sure(evidence: Sequence[Evidence]) -> bool:
-    """Tell whether the evidence of one incident confirms it. Silence of machines alone never does."""
-    return bool(list_sure(evidence))
+def is_sure(evidence: Sequence[Evidence], confusion: Confusion) -> bool:
+    """Tell whether the evidence of one incident, and how confused its people are, confirm it."""
+    return bool(list_sure(evidence, confusion))
 
 
-def list_sure(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the pieces that each confirm it."""
+def list_sure(evidence: Sequence[Evidence], confusion: Confusion) -> list[Evidence]:
+    """Return the pieces that each confirm it. Silence of machines alone never does."""
     said = [e for e in evidence if is_people(e)]
-    is_dark = any(e.telemetry_gap for e in evidence)
     is_agreed = count_independent([e for e in said if e.span_s < SLOW_SPAN_S], Confusion()) >= AGREED_KINDS
-    sure = [e for e in said if is_agreed or _is_sure_people(e, is_dark=is_dark)]
-    return [e for e in evidence if _is_sure_machine(e) or any(e is one for one in sure)]
+    is_believed = is_agreed or is_dark(evidence, confusion)
+    return [e for e in evidence if _is_sure(e, is_believed=is_believed)] or _list_silent(evidence, confusion)
 
 
 def lasted_s(evidence: Evidence) -> float:
     """Return how long a run of evidence is, in seconds of its own windows."""
     return (evidence.until - evidence.since).total_seconds()
+
+
+def _is_sure(piece: Evidence, *, is_believed: bool) -> bool:
+    return (is_believed or _is_sure_people(piece)) if is_people(piece) else _is_sure_machine(piece)
+
+
+def _list_silent(evidence: Sequence[Evidence], confusion: Confusion) -> list[Evidence]:
+    """Return the silence of machines where a crowd speaks up that no detector has called a surge yet."""
+    return [e for e in evidence if e.telemetry_gap] if is_dark(evidence, confusion) else []
 
 
 def _is_lasting(evidence: Evidence) -> bool:
@@ -61,7 +66,5 @@ def _is_sure_machine(evidence: Evidence) -> bool:
     return is_machine(evidence) and (evidence.score >= STRONG_SCORE or is_waited_for or _is_lasting(evidence))
 
 
-def _is_sure_people(evidence: Evidence, *, is_dark: bool) -> bool:
-    if is_dark and evidence.score >= DARK_SCORE:
-        return True
+def _is_sure_people(evidence: Evidence) -> bool:
     return evidence.score >= SLOW_SCORE if evidence.span_s >= SLOW_SPAN_S else _is_lasting(evidence)

@@ -14,24 +14,25 @@ import msgspec
 from itsus.decide.case import DECLINED, LINGER, Case, Judge, Shape, name_incident
 from itsus.decide.confirm import is_sure, list_sure
 from itsus.decide.matching import find_ended, match
-from itsus.decide.scopes import has_contrast, is_machine, is_people, scope_of
+from itsus.decide.scopes import has_contrast, is_dark, is_machine, is_people, scope_of
 from itsus.decide.severity import severity_of
+from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
 from itsus.model.scope import DIMENSIONS, Scope
 
-#: Returns how many people a minute are confused, of an app and in a scope.
-Ask: TypeAlias = Callable[[str, Scope], float]
+#: Returns how confused people are, of an app and in a scope.
+Hear: TypeAlias = Callable[[str, Scope], Confusion]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What one step knows: the time, all evidence that holds, who judges the fault, and how many are confused."""
+    """What one step knows: the time, all evidence that holds, who judges the fault, and who is confused."""
 
     now: datetime
     evidence: tuple[Evidence, ...]
     judge: Judge
-    count_people: Ask
+    hear: Hear
 
     def judged(self, incident: Incident, evidence: Sequence[Evidence]) -> Incident:
         """Return the incident with its fault judged from its evidence and from what lies outside of it."""
@@ -100,7 +101,8 @@ def _take_up(app: str, cases: Sequence[Case], group: list[Evidence], moment: Mom
     ended = find_ended(cases, group, moment.now)
     if ended is None:
         return _advance(_open(app, group, moment, counter), group, [], moment)
-    return None if _is_old(ended, group) or not is_sure(group) else _reopen(ended, group, moment)
+    is_back = not _is_old(ended, group) and is_sure(group, moment.hear(app, ended.incident.scope))
+    return _reopen(ended, group, moment) if is_back else None
 
 
 def _is_old(ended: Case, group: Sequence[Evidence]) -> bool:
@@ -118,7 +120,7 @@ def _open(app: str, group: list[Evidence], moment: Moment, counter: int) -> Case
         app=app,
         state="suspected",
         scope=scope_of(group),
-        severity=severity_of(group),
+        severity=severity_of(group, moment.hear(app, scope_of(group))),
         fault=moment.judge(app, scope_of(group), group, ()),
         evidence=tuple(group),
         opened_at=now,
@@ -137,15 +139,16 @@ def _reopen(case: Case, group: list[Evidence], moment: Moment) -> Case:
 
 def _advance(case: Case, own: list[Evidence], borne: list[Evidence], moment: Moment) -> Case:
     evidence = [*own, *borne]
-    people = moment.count_people(case.incident.app, case.incident.scope)
+    said = moment.hear(case.incident.app, case.incident.scope)
+    people = said.people_per_min
     case = _with_case(case, peak_people=max(people, case.peak_people))
     is_back = case.incident.state != "recovering" or any(not e.telemetry_gap for e in evidence)
     if _only_lingers(case, evidence, people, moment.now):
         return _fade(case, moment.now, case.machine_at or case.incident.last_evidence_at)
     if not evidence or not is_back:
         return _fade(case, moment.now, case.incident.last_evidence_at)
-    case = _with_evidence(case, evidence)
-    return _stamped(case, _moved(_shaped(case, own, moment), own, moment.now), moment.now)
+    case = _with_evidence(case, evidence, said)
+    return _stamped(case, _moved(_shaped(case, own, said, moment), own, said, moment.now), moment.now)
 
 
 def _only_lingers(case: Case, evidence: Sequence[Evidence], people: float, now: datetime) -> bool:
@@ -158,10 +161,10 @@ def _only_lingers(case: Case, evidence: Sequence[Evidence], people: float, now: 
     return people <= DECLINED * case.peak_people or now >= since + LINGER
 
 
-def _with_evidence(case: Case, evidence: Sequence[Evidence]) -> Case:
+def _with_evidence(case: Case, evidence: Sequence[Evidence], said: Confusion) -> Case:
     incident = case.incident
     machine = [e for e in evidence if is_machine(e)]
-    is_confirmed = case.machine_at is not None or any(is_machine(e) for e in list_sure(evidence))
+    is_confirmed = case.machine_at is not None or any(is_machine(e) for e in list_sure(evidence, said))
     seen = [incident.last_evidence_at, *(e.until for e in evidence)]
     spans = [e.span_s for e in evidence]
     return _with_case(
@@ -178,26 +181,26 @@ def _in_order(piece: Evidence) -> tuple[str, str, str, datetime]:
     return piece.kind, piece.detector, repr(piece.scope), piece.since
 
 
-def _moved(case: Case, own: list[Evidence], now: datetime) -> Case:
+def _moved(case: Case, own: list[Evidence], said: Confusion, now: datetime) -> Case:
     """Move the state on, there being evidence."""
     incident = case.incident
     if incident.state == "suspected":
         since = min(incident.visible_since, _first_seen(own)) if own else incident.visible_since
         incident = _with(incident, visible_since=since)
-        if is_sure(own):
-            incident = _with(incident, state="confirmed", confirmed_at=now, visible_since=_first_seen(list_sure(own)))
+        if sure := list_sure(own, said):
+            incident = _with(incident, state="confirmed", confirmed_at=now, visible_since=_first_seen(sure))
     elif incident.state == "recovering":
         incident = _with(incident, state="confirmed", recovering_since=None)
     return _with_case(case, incident=incident)
 
 
-def _shaped(case: Case, own: list[Evidence], moment: Moment) -> Case:
+def _shaped(case: Case, own: list[Evidence], said: Confusion, moment: Moment) -> Case:
     """Take on a new scope, severity or fault: at once while only suspected, else when it has held."""
     is_machine_seen = case.is_machine_seen or any(is_machine(e) for e in own)
     case = _with_case(case, is_machine_seen=is_machine_seen)
-    if not own or case.incident.by_hand or not _may_reshape(case, own):
+    if not own or case.incident.by_hand or not _may_reshape(case, own, said):
         return case
-    shaped = _with(case.incident, scope=_scope_of(case, own), severity=severity_of(own))
+    shaped = _with(case.incident, scope=_scope_of(case, own), severity=severity_of(own, said))
     seen = moment.judged(shaped, case.incident.evidence)
     shape = Shape(seen.scope, seen.severity, seen.fault.most_likely())
     if shape == case.shape:
@@ -222,9 +225,9 @@ def _scope_of(case: Case, own: list[Evidence]) -> Scope:
     return scope if is_seen and not any(e.telemetry_gap for e in own) else known
 
 
-def _may_reshape(case: Case, own: list[Evidence]) -> bool:
+def _may_reshape(case: Case, own: list[Evidence], said: Confusion) -> bool:
     """Tell whether the shape may change: people talk on after the end and elsewhere, so what machines saw stays."""
-    is_spoken_of = any(is_people(e) for e in own) and not case.is_machine_seen
+    is_spoken_of = (any(is_people(e) for e in own) or is_dark(own, said)) and not case.is_machine_seen
     return is_spoken_of or any(is_machine(e) for e in own)
 
 

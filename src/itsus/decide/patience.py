@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from itsus.decide.scopes import is_machine, is_people
+from itsus.decide.scopes import is_dark, is_machine
+from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence
 from itsus.model.scope import DIMENSIONS
 
@@ -29,9 +30,9 @@ FIRM_ERRORS: Final = ("dns", "tls")
 MOSTLY: Final = 0.5
 
 
-def will_last(evidence: Sequence[Evidence], now: datetime) -> bool:
+def will_last(evidence: Sequence[Evidence], confusion: Confusion, now: datetime) -> bool:
     """Tell whether a problem will probably not be over before anyone reads of it."""
-    if any(e.telemetry_gap for e in evidence) and any(is_people(e) for e in evidence):
+    if is_dark(evidence, confusion):
         return True
     return any(_has_lasted(e, now, FIRM_S if _is_firm(e) else BLIP_S) for e in evidence if is_machine(e))
 

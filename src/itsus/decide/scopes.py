@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence
 from itsus.model.scope import DIMENSIONS, Scope
 from itsus.model.words import PEOPLE_KINDS
@@ -15,6 +16,15 @@ def is_people(evidence: Evidence) -> bool:
 def is_machine(evidence: Evidence) -> bool:
     """Tell whether a machine saw something fail; a kind that has only gone silent saw nothing."""
     return not evidence.telemetry_gap and not is_people(evidence)
+
+
+def is_dark(evidence: Sequence[Evidence], confusion: Confusion) -> bool:
+    """Tell whether machines have fallen silent while people speak up: it is an outage, though nothing is seen to fail.
+
+    People speak up where they surge, or where a crowd is confused; a few who ask are there on any day.
+    """
+    is_loud = confusion.level == "high" or any(is_people(e) for e in evidence)
+    return is_loud and any(e.telemetry_gap for e in evidence)
 
 
 def is_related(one: Scope, other: Scope) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from itsus.decide.scopes import is_machine, is_people
+from itsus.decide.scopes import is_dark, is_machine, is_people
+from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence
 from itsus.model.words import Severity
 
@@ -14,7 +15,7 @@ TOTAL_SHARE: Final = 0.8
 PARTIAL_SHARE: Final = 0.05
 
 
-def severity_of(evidence: Sequence[Evidence]) -> Severity:
+def severity_of(evidence: Sequence[Evidence], confusion: Confusion) -> Severity:
     """Return the severity by the failing share that the strongest machine evidence estimates.
 
     Without an estimate it is partial; total if the machines fell silent while people speak of no part in particular.
@@ -23,7 +24,7 @@ def severity_of(evidence: Sequence[Evidence]) -> Severity:
     if measured:
         strongest = max(measured, key=lambda e: (e.score, e.failing or 0.0))
         return _by_share(strongest.failing or 0.0)
-    return "total" if _is_dark(evidence) else "partial"
+    return "total" if is_dark(evidence, confusion) and not _is_about_part(evidence) else "partial"
 
 
 def _by_share(failing: float) -> Severity:
@@ -32,6 +33,6 @@ def _by_share(failing: float) -> Severity:
     return "partial" if failing >= PARTIAL_SHARE else "minor"
 
 
-def _is_dark(evidence: Sequence[Evidence]) -> bool:
-    has_gap = any(e.telemetry_gap for e in evidence)
-    return has_gap and any(is_people(e) and not e.scope.component for e in evidence)
+def _is_about_part(evidence: Sequence[Evidence]) -> bool:
+    said = [e for e in evidence if is_people(e)]
+    return bool(said) and all(e.scope.component for e in said)

@@ -76,7 +76,7 @@ class View:
     @cached_property
     def is_settled(self) -> bool:
         """Tell whether it will not be over before anyone reads of it."""
-        return will_last(self.evidence, self.now)
+        return will_last(self.evidence, self.confusion, self.now)
 
     @property
     def has_hinted(self) -> bool:

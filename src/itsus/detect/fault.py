@@ -37,6 +37,8 @@ def judge(evidence: Sequence[Evidence], others: Sequence[Evidence], confusion: C
     clues = [*_hear_dependencies([*evidence, *(o for o in others if o.app == app)])]
     if machine:
         clues += _judge_machine(machine, others)
+    elif any(e.telemetry_gap for e in evidence) and confusion.level != "none":
+        clues.append(({"us": 5.0}, "Our own counts have fallen silent while people speak up."))
     else:
         clues += _hear_people(confusion)
     return _weigh(clues)

@@ -7,21 +7,25 @@ Assumes: a weekly rhythm (`baseline`); counts vary more than Poisson (`dispersio
 upper tail of an overdispersed count over a few horizons (`surprise`); where: `scope`.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from itsus.detect.baseline import Baseline
-from itsus.detect.directory import Directory, Rows
-from itsus.detect.group import Group, Look, find_surprise, to_time
+from itsus.detect.chorus import LEAST_KINDS, Member, join
+from itsus.detect.directory import Directory, GroupKey, Rows
+from itsus.detect.group import Floats, Group, Look, find_surprise, to_time
 from itsus.detect.ledger import Ledger
 from itsus.detect.roster import Roster
 from itsus.detect.scope import Part, explain, say_scope
 from itsus.detect.slot import Counted
+from itsus.detect.surprise import score_high
 from itsus.detect.watch import Watch
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
+from itsus.model.scope import Scope
 from itsus.model.settings import Settings
 from itsus.model.window import MESSAGES, READINGS, WindowBatch
 from itsus.model.words import BLAMES, INTENTS, PEOPLE_KINDS, UNIT, WINDOW_S
@@ -37,6 +41,8 @@ SURGE_FLOOR = 9.0
 LEAST_EXCESS = 12.0
 #: ... and this multiple of normal: people notice a doubling in a chart, nobody minds it.
 LEAST_TIMES = 3.0
+#: What a source must say above normal to be heard together with others.
+FAINT_EXCESS = 2.0
 #: Intents that are about trouble.
 TROUBLE = ("asking", "reporting", "mocking")
 #: What a reading (intent x blame) adds to the messages about trouble, and to all that were read.
@@ -65,6 +71,8 @@ class Surge:
             reach_s=HORIZONS_S[-1],
         )
         self._first: dict[str, int] = {}
+        #: What quick sources say in this step that is surprising, if not always enough by itself.
+        self._faint: dict[GroupKey, tuple[Group[Baseline], Look, float]] = {}
 
     def observe(
         self,
@@ -82,7 +90,9 @@ class Surge:
             first_s = self._first[key.app]
             if now_s - first_s >= LISTENED_S:
                 watch.add(key).ledger.first_start = first_s // WINDOW_S * WINDOW_S
-        return watch.observe(windows, windows.people, now, frozen)
+        self._faint.clear()
+        loud = watch.observe(windows, windows.people, now, frozen)
+        return [*loud, *self._sing(loud)] if len(self._faint) >= LEAST_KINDS else loud
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while messages lie inside a horizon, or when a slow source's evidence lapses."""
@@ -110,14 +120,41 @@ class Surge:
         if not baseline.is_ready:
             return []
         spans, sums = group.look_back(now_s, HORIZONS_S)
-        if sums[:, 0].sum(axis=1).max() < LEAST_EXCESS * UNIT:  # too few to be a surge, whatever is normal
+        most = sums[:, 0].sum(axis=1).max() / UNIT
+        if most < FAINT_EXCESS:  # too few to be a surge, whatever is normal
             return []
         count, mu = sums[:, 0] / UNIT, baseline.expected([(begin, end, end - begin) for begin, end in spans])
         spread = baseline.dispersion.clumps, baseline.phi
-        score, at = find_surprise(group, count, mu, spread, LEAST_EXCESS)
-        if score < SURGE_FLOOR:
-            return []
-        return self._explain(group, Look(group.ledger.inside(at), *spans[at], count[at], mu[at], mu[at], *spread))
+
+        def look(at: int) -> Look:
+            return Look(group.ledger.inside(at), *spans[at], count[at], mu[at], mu[at], *spread)
+
+        if group.ledger.pace_s <= WINDOW_S:
+            self._note_faint(group, count.sum(axis=1), mu.sum(axis=1), look)
+        score, at = find_surprise(group, count, mu, spread, LEAST_EXCESS) if most >= LEAST_EXCESS else (0.0, 0)
+        return self._explain(group, look(at)) if score >= SURGE_FLOOR else []
+
+    def _note_faint(self, group: Group[Baseline], count: Floats, mu: Floats, look: Callable[[int], Look]) -> None:
+        """Note what all of a group says over its most surprising horizon, if it is surprising at all."""
+        is_more = (count - mu >= FAINT_EXCESS) & (count >= LEAST_TIMES * mu)
+        if is_more.any():
+            baseline = group.baseline
+            scores = score_high(count, np.maximum(mu, 1e-6), baseline.dispersion.clumps, baseline.phi) * is_more
+            at = int(scores.argmax())
+            self._faint[group.key] = group, look(at), float(scores[at])
+
+    def _sing(self, loud: Sequence[Evidence]) -> list[Evidence]:
+        """Return what several kinds say together that none of them is loud enough to say alone."""
+        found, is_loud = [], {(e.app, e.kind) for e in loud}
+        members = [Member(key, score, float((k.count - k.mu).sum())) for key, (_, k, score) in self._faint.items()]
+        for app in sorted({m.key.app for m in members}):
+            chorus, score = join([m for m in members if m.key.app == app], LEAST_EXCESS)
+            for member in chorus:
+                if (app, member.key.kind) not in is_loud:
+                    group, look, _ = self._faint[member.key]
+                    whole = Part(Scope(), np.ones(len(look.count), bool), {})
+                    found.append(self._tell(group, look, whole, score))
+        return found
 
     def _explain(self, group: Group[Baseline], look: Look) -> list[Evidence]:
         variance = look.clumps * np.maximum(look.mu, 0.1) + look.phi * look.mu**2

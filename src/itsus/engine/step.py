@@ -113,10 +113,7 @@ def _follow_all(turn: Turn, field: ConfusionField) -> None:
         # What a few calm people blame, as on any day, tells nothing of whose fault it is.
         return judge(own, others, said if said.level != "none" else Confusion())
 
-    def count_people(app: str, scope: Scope) -> float:
-        return field.about(app, scope).people_per_min
-
-    moment = Moment(turn.now, tuple(book.evidence), ask, count_people)
+    moment = Moment(turn.now, tuple(book.evidence), ask, field.about)
     for app in sorted({e.app for e in book.evidence} | {c.incident.app for c in book.cases.values()}):
         cases = [c for c in book.cases.values() if c.incident.app == app]
         after = follow(app, cases, moment, book.counter)
