@@ -286,3 +286,16 @@ def test_what_has_gone_silent_does_not_narrow_an_incident() -> None:
         cases = after(cases, end + 10, metric, seen(10, telemetry_gap=True))
 
     assert [c.incident.scope for c in cases] == [Scope()]
+
+
+LINE = Scope.of(network="AS3215")
+
+
+def test_what_machines_see_first_shapes_at_once_what_only_people_spoke_of() -> None:
+    cases: list[Case] = []
+    for end in range(70, 130, 10):
+        cases = after(cases, end + 10, seen(end, kind="report"))
+    assert (states(cases), cases[0].incident.scope) == (["confirmed"], Scope())
+    cases = after(cases, 140, seen(130, kind="report"), seen(130, since_s=100, scope=LINE, spread=SPREAD))
+
+    assert [c.incident.scope for c in cases] == [LINE]

@@ -195,8 +195,10 @@ def _moved(case: Case, own: list[Evidence], said: Confusion, now: datetime) -> C
 
 
 def _shaped(case: Case, own: list[Evidence], said: Confusion, moment: Moment) -> Case:
-    """Take on a new scope, severity or fault: at once while only suspected, else when it has held."""
+    """Take on a new scope, severity or fault: at once while only suspected, or when a machine sees for the first time
+    what only people spoke of; else when it has held."""
     is_machine_seen = case.is_machine_seen or any(is_machine(e) for e in own)
+    is_free = case.incident.state == "suspected" or (is_machine_seen and not case.is_machine_seen)
     case = _with_case(case, is_machine_seen=is_machine_seen)
     if not own or case.incident.by_hand or not _may_reshape(case, own, said):
         return case
@@ -206,8 +208,7 @@ def _shaped(case: Case, own: list[Evidence], said: Confusion, moment: Moment) ->
     if shape == case.shape:
         return _with_case(case, incident=_with(case.incident, fault=seen.fault), coming=None, coming_since=None)
     since = case.coming_since if case.coming == shape and case.coming_since is not None else moment.now
-    has_held = case.incident.state == "suspected" or moment.now >= since + case.hold_of(shape)
-    if has_held:
+    if is_free or moment.now >= since + case.hold_of(shape):
         return _with_case(case, incident=seen, coming=None, coming_since=None)
     return _with_case(case, coming=shape, coming_since=since)
 
