@@ -8,7 +8,7 @@ import numpy as np
 
 from itsus.model.scope import Series
 from itsus.model.settings import AppSettings, Settings
-from itsus.model.window import PEOPLE_WIDTH, READINGS, REGISTERS, WindowBatch
+from itsus.model.window import PEOPLE_WIDTH, READINGS, REGISTERS, REPEAT_WIDTH, TEXT_HASH, WindowBatch
 from itsus.model.words import BLAMES, INTENTS, UNIT
 
 MONDAY = int(datetime(2021, 9, 27, tzinfo=UTC).timestamp())
@@ -30,16 +30,21 @@ def said(
     blame: str = "none",
     span: int = 10,
     persons: Iterable[str] = (),
+    weight: int = 1,
+    copy: int = 0,
 ) -> WindowBatch:
-    """Rows are (series, messages); without an intent they have no text; `persons` wrote all of them."""
+    """Rows are (series, messages), each standing for `weight`; without an intent they have no text; `persons` wrote all
+    of them; with a `copy` they all are copies of one long text, known by it."""
     listed = list(rows)
     table = np.zeros((len(listed), PEOPLE_WIDTH), np.int64)
     for i, (_, n) in enumerate(listed):
-        table[i, :4] = [i, start, span, n * UNIT]
+        table[i, :READINGS] = [i, start, span, n * weight * UNIT, n * weight * weight * UNIT]
         if intent:
-            table[i, READINGS + INTENTS.index(intent) * len(BLAMES) + BLAMES.index(blame)] = n * UNIT
+            table[i, READINGS + INTENTS.index(intent) * len(BLAMES) + BLAMES.index(blame)] = n * weight * UNIT
     registers = np.tile(register(persons), (len(listed), 1))
-    return WindowBatch("n", 0, series=tuple(r[0] for r in listed), people=table, registers=registers)
+    repeats = np.insert(table, TEXT_HASH, copy, axis=1) if copy else np.zeros((0, REPEAT_WIDTH), np.int64)
+    series = tuple(r[0] for r in listed)
+    return WindowBatch("n", 0, series=series, people=table, registers=registers, repeats=repeats)
 
 
 def register(persons: Iterable[str]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:

@@ -1,5 +1,6 @@
 """Signals are counted once, in the right row, whatever their order."""
 
+import itertools
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsus.intake.fold import Fold
+from itsus.intake.persons import Authors
 from itsus.model.scope import Series
 from itsus.model.signal import Signal
 from itsus.model.window import (
@@ -20,8 +22,8 @@ from itsus.model.window import (
     OK,
     READINGS,
     REGISTERS,
-    REPEATED,
     SPAN,
+    SQUARES,
     START,
     VALUE_BITS,
     Alert,
@@ -165,7 +167,59 @@ def test_a_person_who_says_the_same_at_the_same_time_counts_once() -> None:
         _signal("report", person="p2", text="is it down"),
     )
 
-    assert (batch.signals, batch.people[0, MESSAGES]) == (3, 3 * UNIT)
+    assert (batch.signals, batch.people[0, MESSAGES]) == (3, 2 * UNIT)
+
+
+def test_what_an_author_adds_within_two_minutes_adds_nothing_in_any_order() -> None:
+    """One who asks, mocks, and asks from elsewhere is one person, and not three in a row of eleven."""
+    wrote = [
+        _signal("report", second, person="p1", text=text, country=country, count=50)
+        for second, text, country in ((3, "hacked?", "US"), (1, "lol", "FR"), (5, "hacked again", "US"))
+    ]
+    others = [_signal("report", 1, person=f"q{i}", text="down", country="US") for i in range(10)]
+
+    one, other = _flush(*wrote, *others), _flush(*others, *reversed(wrote))
+
+    assert encode(one) == encode(other)
+    assert one.people[:, MESSAGES].sum() == 11 * UNIT
+    assert one.people[:, _cell("asking", "account")].sum() == 0, "the first of them was a joke"
+
+
+def test_an_author_counts_again_after_two_minutes_and_for_another_app_or_source() -> None:
+    fold = _fold()
+
+    def count(second: float, **fields: Any) -> int:
+        fold.add(
+            [_signal(**{"kind": "report", "seconds": second, "person": "p1", **fields})], T0 + timedelta(seconds=second)
+        )
+        batch = fold.flush()
+        assert batch is not None
+        return int(batch.people[:, MESSAGES].sum()) // UNIT
+
+    assert [count(second) for second in (0, 60, 119, 121)] == [1, 0, 0, 1]
+    assert [count(130, app="wazzup"), count(131, source="desk"), count(132, kind="search")] == [1, 1, 0]
+
+
+def test_all_publishable_keys_know_the_same_authors() -> None:
+    batch = _flush(*(_signal("report", i, person="p1", source=f"pk:{i}") for i in range(3)))
+
+    assert batch.people[:, MESSAGES].sum() == UNIT
+
+
+def test_who_was_counted_is_forgotten_after_two_minutes_or_when_they_are_too_many() -> None:
+    authors = Authors(capacity=100)
+    for author in range(1000):
+        authors.count(author, author / 100)
+    assert 80 < len(authors) <= 100
+    assert authors.is_counted(999, 10)
+    authors.count(7, 200)
+    assert len(authors) == 1
+
+
+def test_the_squares_of_weights_are_what_messages_that_stand_for_others_vary_by() -> None:
+    (row,) = _flush(_signal("report", count=3, weight=10.0), _signal("report", text="down", weight=2.0)).people
+
+    assert (row[MESSAGES], row[SQUARES]) == (32 * UNIT, 304 * UNIT)
 
 
 def test_reports_without_a_person_all_count() -> None:
@@ -208,7 +262,6 @@ def test_what_was_said_before_is_not_read_again_but_counts_the_same() -> None:
     assert batch is not None
     (row,) = batch.people
     assert (row[_cell("reporting", "service")], row[_cell("asking", "account")]) == (3 * UNIT, UNIT)
-    assert sum(batch.repeats[:, REPEATED]) == 4 * UNIT
 
 
 def test_languages_and_arms_are_kept_apart() -> None:
@@ -249,20 +302,6 @@ def test_persons_are_keyed_with_another_secret_each_day_and_each_process() -> No
     assert registers(b"fixed", 0) == registers(b"fixed", 0)
     assert registers(b"fixed", 0) != registers(b"fixed", 1)
     assert registers(None, 0) != registers(None, 0)
-
-
-def test_repeated_texts_are_counted_by_a_hash_that_ignores_case_digits_and_signs() -> None:
-    batch = _flush(*(_signal("report", text=text) for text in ("It is DOWN!!", "it is down 7", "hacked")))
-
-    assert sorted(batch.repeats[:, REPEATED].tolist()) == [UNIT, 2 * UNIT]
-
-
-def test_a_flood_of_different_texts_does_not_grow_the_window() -> None:
-    words = [f"{chr(97 + i // 26)}{chr(97 + i % 26)} word" for i in range(600)]
-    batch = _flush(*(_signal("report", text=text) for text in [*words, *words[:10]]))
-
-    assert len(batch.repeats) == 64
-    assert (batch.repeats[:, REPEATED] == 2 * UNIT).sum() == 10
 
 
 def test_at_most_five_redacted_samples_are_kept_the_same_in_any_order() -> None:
@@ -397,12 +436,15 @@ KINDS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 )
 
 
+PERSONS = itertools.count()
+
+
 @st.composite
 def signals(draw: st.DrawFn) -> Signal:
     """Draw a signal that is no repetition of another one."""
     fields = dict(draw(KINDS))
     if fields["kind"] in ("report", "search", "mention") and draw(st.booleans()):
-        fields["person"] = draw(st.uuids()).hex
+        fields["person"] = f"p{next(PERSONS)}"
     return _signal(
         fields.pop("kind"), draw(st.integers(0, 60)), country=draw(st.sampled_from(["", "US", "FR"])), **fields
     )

@@ -1,7 +1,7 @@
 """How many people are confused now, above what is normal: the measure that docs/confusion.md defines.
 
 One `Voice` per app, kind and source keeps what was said in the last minutes and learns what is normal; a `Field`
-answers for any scope. Copies of one text and dominating senders are not discounted here yet.
+answers for any scope.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,17 +12,19 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from itsus.confusion.field import Field, Spoken
+from itsus.confusion.field import Field
+from itsus.confusion.heard import Spoken
 from itsus.confusion.people import cap_repeats
-from itsus.confusion.said import COLUMNS, SPEAKS_WITHOUT_TEXT, count_said
+from itsus.confusion.said import ALL, ALL_WEIGHED, COLUMNS, SPEAKS_WITHOUT_TEXT, count_said
 from itsus.confusion.voice import BEGIN, CELL, END, REACH_S, SAID, Voice
 from itsus.model.engine import Frozen
 from itsus.model.scope import Series
 from itsus.model.settings import Settings
-from itsus.model.window import MESSAGES, SPAN, START, S, WindowBatch
+from itsus.model.window import SPAN, START, TEXT_HASH, S, Table, WindowBatch
 from itsus.model.words import PEOPLE_KINDS, UNIT, WINDOW_S
 
 Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
 Key: TypeAlias = tuple[str, str, str]
 
 #: If an app was listened to for this long before a source first spoke, silence is that source's normal.
@@ -126,20 +128,42 @@ class Meter:
         people, registers = windows.people, windows.registers
         if not len(people) or not directory.keys:
             return ()
-        place, start = people[:, S], people[:, START]
-        numbers = directory.voices[place]
-        said = count_said(people, directory.speaks[numbers])
+        numbers = directory.voices[people[:, S]]
+        rows = _to_rows(people, directory, numbers)
+        factors = None
         if registers.any():
-            said = np.rint(said * cap_repeats(people[:, MESSAGES] / UNIT, registers)[:, None]).astype(np.int64)
-        rows = np.empty((len(people), SAID + COLUMNS), np.int64)
-        rows[:, CELL], rows[:, BEGIN], rows[:, END] = directory.cells[place], start, start + people[:, SPAN]
-        rows[:, SAID:] = said
+            said = rows[:, SAID:]
+            factors = cap_repeats(said[:, ALL] / UNIT, registers, said[:, ALL_WEIGHED] / np.maximum(said[:, ALL], 1))
+            rows[:, SAID:] = np.rint(said * factors[:, None])
         touched = []
         for number, mine in _split(numbers, len(directory.keys)):
             key = directory.keys[number]
             self.voices[key].add(rows[mine], registers[mine], frozen.get(key[0], ()))
             touched.append(key)
+        if len(windows.repeats):
+            self._take_copies(windows, directory, factors)
         return touched
+
+    def _take_copies(self, windows: WindowBatch, directory: _Directory, factors: Floats | None) -> None:
+        """Give each voice the part of its rows that is copies, which is turned down as the rows were."""
+        copied = np.delete(windows.repeats, TEXT_HASH, axis=1)
+        numbers, hashes = directory.voices[copied[:, S]], windows.repeats[:, TEXT_HASH]
+        rows = _to_rows(copied, directory, numbers)
+        if factors is not None:
+            place = {tuple(row): at for at, row in enumerate(windows.people[:, : SPAN + 1].tolist())}
+            mine = [place.get(tuple(row), -1) for row in copied[:, : SPAN + 1].tolist()]
+            rows[:, SAID:] = np.rint(rows[:, SAID:] * np.append(factors, 1.0)[mine, None])
+        for number, mine in _split(numbers, len(directory.keys)):
+            self.voices[directory.keys[number]].add_copies(rows[mine], hashes[mine])
+
+
+def _to_rows(people: Table, directory: _Directory, numbers: Ints) -> Ints:
+    """Return rows of the window table `people` as voices keep them."""
+    rows = np.empty((len(people), SAID + COLUMNS), np.int64)
+    rows[:, CELL] = directory.cells[people[:, S]]
+    rows[:, BEGIN], rows[:, END] = people[:, START], people[:, START] + people[:, SPAN]
+    rows[:, SAID:] = count_said(people, directory.speaks[numbers])
+    return rows
 
 
 def _split(numbers: Ints, most: int) -> Iterator[tuple[int, Any]]:
@@ -176,6 +200,8 @@ def _freeze(key: Key, voice: Voice, end_s: int) -> Spoken:
         seen=voice.seen,
         rows=voice.rows,
         registers=voice.registers,
+        copies=voice.copies,
+        hashes=voice.hashes,
         end_s=end_s,
         last_end_s=voice.last_end,
         span_s=voice.pace_s if voice.is_slow else 0,

@@ -38,6 +38,7 @@ class Normal(msgspec.Struct):
     recent: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0])
     spread: list[float] = msgspec.field(default_factory=lambda: [2.0, 2.0])
     hour_people: float = 0.0
+    hour_weighed: float = 0.0
     hour_s: int = 0
     frozen_s: int = 0
 
@@ -48,7 +49,7 @@ class Normal(msgspec.Struct):
 
     @property
     def clumps(self) -> float:
-        """Variance over mean of hourly counts."""
+        """Variance over mean of hourly counts, where one message stands for one; for more, that times the weight."""
         return max(LEAST_CLUMPS, self.spread[0] / self.spread[1])
 
     def rate_at(self, at_s: int) -> float:
@@ -58,20 +59,21 @@ class Normal(msgspec.Struct):
         late = hours - first
         return ((1 - late) * self._bin(first) + late * self._bin(first + 1)) / HOUR_S
 
-    def pass_to(self, until_s: int, people: list[tuple[int, float]], *, is_frozen: bool) -> None:
-        """Let time pass to `until_s`; `people` are (end of window, count), sorted, all before it."""
+    def pass_to(self, until_s: int, people: list[tuple[int, float]], *, is_frozen: bool, weight: float = 1.0) -> None:
+        """Let time pass to `until_s`; `people` are (end of window, count), sorted, all before it; `weight`: how many
+        people one message stands for."""
         if not is_frozen:
             self.frozen_s = 0
         patient_s = self.at_s + max(0, PATIENCE_S - self.frozen_s)
         if is_frozen and patient_s < until_s:
-            self._pass([p for p in people if p[0] <= patient_s], patient_s, is_frozen=True)
+            self._pass([p for p in people if p[0] <= patient_s], patient_s, weight, is_frozen=True)
             people, is_frozen = [p for p in people if p[0] > patient_s], False
             self.frozen_s = PATIENCE_S
         elif is_frozen:
             self.frozen_s += until_s - self.at_s
-        self._pass(people, until_s, is_frozen=is_frozen)
+        self._pass(people, until_s, weight, is_frozen=is_frozen)
 
-    def _pass(self, people: list[tuple[int, float]], until_s: int, *, is_frozen: bool) -> None:
+    def _pass(self, people: list[tuple[int, float]], until_s: int, weight: float, *, is_frozen: bool) -> None:
         for end_s, count in [*people, (until_s, 0.0)]:
             if self.hour < 0:
                 self.hour = self.at_s // HOUR_S
@@ -82,6 +84,7 @@ class Normal(msgspec.Struct):
             self._stretch(end_s, is_frozen=is_frozen)
             if not is_frozen:
                 self.hour_people += count
+                self.hour_weighed += count * weight
 
     def _stretch(self, to_s: int, *, is_frozen: bool) -> None:
         if to_s > self.at_s:
@@ -90,13 +93,15 @@ class Normal(msgspec.Struct):
 
     def _close_hour(self, hour: int) -> None:
         people, seen_s = self.hour_people, self.hour_s
-        self.hour_people, self.hour_s = 0.0, 0
+        heavy = max(1.0, self.hour_weighed / people) if people > 0 else 1.0
+        self.hour_people, self.hour_weighed, self.hour_s = 0.0, 0.0, 0
         if seen_s < READY_S:
             return
         weight = seen_s / HOUR_S
         mean = self.rate_at(hour * HOUR_S + HOUR_S // 2) * HOUR_S if self.age_h >= 1 else people / weight
         count = min(people / weight, HOUR_CLIP * mean + HOUR_ROOM) if self.age_h >= 1 else people / weight
-        self._add(self.spread, CLUMPS_KEEP, min((count - mean) ** 2, 9 * self.clumps * (mean + 1)), mean + 0.1)
+        most = 9 * self.clumps * (mean + 1)
+        self._add(self.spread, CLUMPS_KEEP, min((count - mean) ** 2 / heavy, most), mean + 0.1)
         self._add(self.recent, 1 - 1 / (RECENT_H if self.age_h >= DAY_H else YOUNG_H), count * weight, weight)
         self._add(self.day[hour % DAY_H], DAY_KEEP, count * weight, weight)
         self._add(self.week[hour % WEEK_H], WEEK_KEEP, count * weight, weight)

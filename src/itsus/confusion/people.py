@@ -7,6 +7,10 @@ from itsus.model.window import REGISTERS
 
 #: Bias correction for this many registers (Flajolet et al. 2007).
 _ALPHA = 0.7213 / (1 + 1.079 / REGISTERS)
+#: The relative standard error of the estimate, and how much more than the estimate may be people: intake counts a
+#: person once in two minutes already, so the registers cut only what they are sure was said by fewer.
+ERROR = 1.04 / REGISTERS**0.5
+DOUBT = 2 * ERROR
 
 
 def estimate_people(registers: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -19,8 +23,13 @@ def estimate_people(registers: NDArray[np.uint8]) -> NDArray[np.float64]:
     return estimate
 
 
-def cap_repeats(messages: NDArray[np.float64], registers: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return per row the factor (0 to 1) that counts people instead of messages, 1 where people are not known."""
-    people = estimate_people(registers)
+def cap_repeats(
+    messages: NDArray[np.float64], registers: NDArray[np.uint8], weight: NDArray[np.float64] | float = 1.0
+) -> NDArray[np.float64]:
+    """Return per row the factor (0 to 1) that counts people instead of messages, 1 where people are not known.
+
+    `weight`: how many messages one stands for, where messages are sampled.
+    """
+    people = estimate_people(registers) * weight * (1 + DOUBT)
     factor: NDArray[np.float64] = np.where(people > 0, np.minimum(1.0, people / np.maximum(messages, 1e-9)), 1.0)
     return factor

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from itsus.confusion.normal import Normal
 from itsus.confusion.places import Attributes, Places
-from itsus.confusion.said import COLUMNS
+from itsus.confusion.said import COLUMNS, CONFUSED, WEIGHED
 from itsus.model.scope import DIMENSIONS, Scope, Series
 from itsus.model.window import REGISTERS
 from itsus.model.words import UNIT, WINDOW_S
@@ -21,6 +21,8 @@ REACH_S, GRACE_S = 120, 120
 LAG_S = 660
 #: Attribute combinations kept apart per source; further ones count as unknown.
 MAX_CELLS = 4096
+#: Rows of copied texts kept per source; of more, those with the least confusion are forgotten.
+MAX_COPIES = 16_384
 #: Columns of a voice's rows: cell, start, end; then what was said.
 CELL, BEGIN, END, SAID = 0, 1, 2, 3
 
@@ -34,8 +36,10 @@ class Voice:
         self.place: dict[Attributes, int] = {}
         self.rows: Ints = np.zeros((0, SAID + COLUMNS), np.int64)
         self.registers: Registers = np.zeros((0, REGISTERS), np.uint8)
+        self.copies: Ints = np.zeros((0, SAID + COLUMNS), np.int64)
+        self.hashes: Ints = np.zeros(0, np.int64)
         self.seen: Ints = np.zeros(0, np.int64)
-        self.waiting: dict[int, int] = {}
+        self.waiting: dict[int, list[int]] = {}
         self.pace_s, self.last_end, self.usual = 0, -1, 0.0
         self._places = Places()
 
@@ -64,10 +68,12 @@ class Voice:
             before = self.registers if self.are_counted else np.zeros((len(self.rows), REGISTERS), np.uint8)
             self.registers = np.concatenate([before, registers])
         self.rows = np.concatenate([self.rows, rows])
-        ends, said = rows[:, END], rows[:, SAID]
+        ends, said = rows[:, END], rows[:, SAID + CONFUSED]
         first = int(ends[0])
         for end in sorted({*ends.tolist()}) if (ends != first).any() else (first,):
-            self.waiting[end] = self.waiting.get(end, 0) + int(said[ends == end].sum())
+            waiting = self.waiting.setdefault(end, [0, 0])
+            waiting[0] += int(said[ends == end].sum())
+            waiting[1] += int(rows[ends == end, SAID + WEIGHED].sum())
         if len(self.seen) < len(self.cells):
             self.seen = np.append(self.seen, np.zeros(len(self.cells) - len(self.seen), np.int64))
         if not self._is_frozen(frozen):  # what is heard now holds the former sums: never change them in place
@@ -78,19 +84,36 @@ class Voice:
         if self.normal.at_s < 0:
             self.normal.at_s = int(rows[0, BEGIN])
 
+    def add_copies(self, rows: Ints, hashes: Ints) -> None:
+        """Take in the part of the rows that is copies of long texts, and what each text is known by."""
+        rows, hashes = np.concatenate([self.copies, rows]), np.concatenate([self.hashes, hashes])
+        if len(rows) > MAX_COPIES:
+            most = np.sort(np.argsort(-rows[:, SAID + CONFUSED], kind="stable")[:MAX_COPIES])
+            rows, hashes = rows[most], hashes[most]
+        self.copies, self.hashes = rows, hashes
+
     def learn(self, now_s: int, frozen: tuple[Scope, ...]) -> None:
         """Learn what was said long enough ago, and forget what is too old to be heard."""
         until = now_s - max(LAG_S, 2 * self.pace_s + 300 if self.pace_s > REACH_S else 0)
         until -= until % WINDOW_S
         if until > self.normal.at_s >= 0:
             ends = sorted(end for end in self.waiting if end <= until)
-            people = [(end, self.waiting.pop(end) / UNIT) for end in ends]
-            self.normal.pass_to(until, people, is_frozen=self._is_frozen(frozen))
+            said = [self.waiting.pop(end) for end in ends]
+            people = [(end, confused / UNIT) for end, (confused, _) in zip(ends, said, strict=True)]
+            total = sum(confused for confused, _ in said)
+            weight = sum(weighed for _, weighed in said) / total if total > 0 else 1.0
+            self.normal.pass_to(until, people, is_frozen=self._is_frozen(frozen), weight=weight)
         if len(self.rows):
-            keep = self.rows[:, END] > (self.last_end - self.pace_s if self.is_slow else now_s - REACH_S)
-            if not keep.all():
-                self.registers = self.registers[keep] if self.are_counted else self.registers
-                self.rows = self.rows[keep]
+            self._forget(self.last_end - self.pace_s if self.is_slow else now_s - REACH_S)
+
+    def _forget(self, until_s: int) -> None:
+        """Forget what ended by then."""
+        keep = self.rows[:, END] > until_s
+        if not keep.all():
+            self.registers = self.registers[keep] if self.are_counted else self.registers
+            self.rows = self.rows[keep]
+        if len(self.copies) and not (keep := self.copies[:, END] > until_s).all():
+            self.copies, self.hashes = self.copies[keep], self.hashes[keep]
 
     def _is_frozen(self, scopes: tuple[Scope, ...]) -> bool:
         return bool(scopes) and self.places.is_touched(scopes)
@@ -116,6 +139,8 @@ class Voice:
             "cells": [list(c) for c in self.cells],
             "rows": self.rows.astype("<i8").tobytes(),
             "registers": self.registers.tobytes(),
+            "copies": self.copies.astype("<i8").tobytes(),
+            "hashes": self.hashes.tolist(),
             "seen": self.seen.tolist(),
             "waiting": [[end, said] for end, said in self.waiting.items()],
             "last": [self.pace_s, self.last_end, self.usual],
@@ -130,6 +155,8 @@ class Voice:
         it.place = {c: i for i, c in enumerate(it.cells)}
         it.rows = np.frombuffer(data["rows"], "<i8").reshape(-1, SAID + COLUMNS).astype(np.int64)
         it.registers = np.frombuffer(data["registers"], np.uint8).reshape(-1, REGISTERS).copy()
+        it.copies = np.frombuffer(data["copies"], "<i8").reshape(-1, SAID + COLUMNS).astype(np.int64)
+        it.hashes = np.array(data["hashes"], np.int64)
         it.seen, it.waiting = np.array(data["seen"], np.int64), dict(data["waiting"])
         it.pace_s, it.last_end, it.usual = data["last"]
         return it

@@ -4,28 +4,37 @@ One `Fold` is the memory of one intake node (or of one replay). It holds what wa
 ten minutes hashes of what it has seen. Bounded: a flood of made-up labels, times or ids is refused or forgotten early.
 """
 
+import secrets
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from itsus.intake.check import check_amounts, check_times, time_received
+from itsus.intake.hearing import Hearing
 from itsus.intake.lines import Line, Lines
 from itsus.intake.outcomes import OutcomeFold, alert_of
-from itsus.intake.people import PeopleFold
-from itsus.intake.persons import DailySecret
+from itsus.intake.people import Amount, PeopleFold, weigh
+from itsus.intake.persons import Authors, DailySecret, register_of
 from itsus.intake.recent import Recent
 from itsus.intake.refusal import Refusal
-from itsus.intake.rows import Rows, window_of
-from itsus.intake.tables import count_table, metric_table, people_tables
+from itsus.intake.rows import Key, Rows, window_of
+from itsus.intake.tables import count_table, metric_table, people_tables, repeat_table
 from itsus.model.confusion import Reader
 from itsus.model.errors import InputError
+from itsus.model.scope import Series
 from itsus.model.signal import Signal
 from itsus.model.window import COUNT_WIDTH, FAILED, OK, Alert, WindowBatch
 from itsus.model.words import LATE_S, UNIT
 
 _ALERTS_PER_FLUSH: Final = 10_000
 _Take: TypeAlias = Callable[[Signal, Line, float, float], None]
+
+
+#: What one author wrote: when, what, where and how much (the first of several is the least in this order, whatever the
+#: order in which they came); then where it counts, who it was, and when it came.
+_Written: TypeAlias = tuple[float, str, Series, Amount, Line, Key, int, float]
+_ORDERED: Final = 4
 
 
 class Fold:
@@ -37,9 +46,12 @@ class Fold:
         reader: Reads people's texts.
         secret: Fixes the secret of the day that persons are keyed with, so that a replay gives the same bytes twice.
             Drawn at random where absent, as it must be for real people.
+        hearing: Which texts are read where too many come in.
     """
 
-    def __init__(self, node: str, reader: Reader, *, secret: bytes | None = None) -> None:
+    def __init__(
+        self, node: str, reader: Reader, *, secret: bytes | None = None, hearing: Hearing | None = None
+    ) -> None:
         self._node = node
         self._sequence = 0
         self._lines = Lines()
@@ -48,7 +60,9 @@ class Fold:
         self._secret = DailySecret(secret)
         self._counts: Rows[list[int]] = Rows(lambda: [0] * COUNT_WIDTH)
         self._metrics: Rows[list[int]] = Rows(lambda: [0, 0])
-        self._people = PeopleFold(reader)
+        self._people = PeopleFold(reader, hearing or Hearing(secret or secrets.token_bytes(32)))
+        self._authors = Authors()
+        self._written: dict[int, _Written] = {}
         self._alerts: set[Alert] = set()
         self._outcomes = OutcomeFold()
         self.signals, self.late, self.refused = 0, 0, 0
@@ -77,9 +91,15 @@ class Fold:
                 self._add_one(signal, received_s)
             except InputError as error:
                 refused.append(Refusal(index, error.code, str(error)))
+        self._count_authors()
         self._people.read()
         self.refused += len(refused)
         return refused
+
+    @property
+    def unread(self) -> int:
+        """Signals since the last flush whose text there was no time to read."""
+        return self._people.unread
 
     def count_refused(self, number: int) -> None:
         """Count items that were refused before they came here (not decoded, not allowed)."""
@@ -97,9 +117,9 @@ class Fold:
         return batch
 
     def _build(self) -> WindowBatch:
-        counts, metrics, people = self._counts.take(), self._metrics.take(), self._people.rows.take()
-        series, index = self._lines.sort(key[0] for table in (counts, metrics, people) for key in table)
-        said = people_tables(people, index)
+        counts, metrics, people = self._counts.take(), self._metrics.take(), self._people.take()
+        series, index = self._lines.sort(key[0] for table in (counts, metrics, people.rows) for key in table)
+        said = people_tables(people.rows, index)
         return WindowBatch(
             node=self._node,
             sequence=self._sequence,
@@ -108,13 +128,14 @@ class Fold:
             people=said.people,
             registers=said.registers,
             metrics=metric_table(metrics, index),
-            repeats=said.repeats,
+            repeats=repeat_table(people.copies, index),
             samples=said.samples,
             alerts=tuple(sorted(self._alerts)),
             outcomes=self._outcomes.take(),
             signals=self.signals,
             late=self.late,
             refused=self.refused,
+            unread=people.unread,
         )
 
     def _add_one(self, signal: Signal, received_s: float | None) -> None:
@@ -159,10 +180,27 @@ class Fold:
         self._alerts.add(alert_of(signal, line.series, at_s))
 
     def _take_people(self, signal: Signal, line: Line, at_s: float, now_s: float) -> None:
-        amount = signal.count if signal.weight == 1 else signal.count * signal.weight
-        row = self._people.add(line, window_of(line.place, at_s, signal.span), round(amount * UNIT), signal.text)
-        if signal.person:
-            row.count_person(*self._secret.register(signal.person, now_s))
+        key = window_of(line.place, at_s, signal.span)
+        if not signal.person:
+            self._people.add(line, key, weigh(signal.count, signal.weight), signal.text)
+            return
+        number = self._secret.number(signal.person, now_s)
+        author = hash((number, line.series.app, "" if line.is_of_devices else line.series.source))
+        if self._authors.is_counted(author, now_s):
+            return
+        self._people.rows.at(key)  # refused now or not at all
+        amount, series = weigh(1, signal.weight), line.series
+        written = (at_s, signal.text, series, amount, line, key, number, now_s)
+        before = self._written.setdefault(author, written)
+        if before is not written and written[:_ORDERED] < before[:_ORDERED]:
+            self._written[author] = written
+
+    def _count_authors(self) -> None:
+        """Count each author's first message, now that it is known: further ones add nothing, whatever their order."""
+        written, self._written = self._written, {}
+        for author, (_, text, _, amount, line, key, number, now_s) in written.items():
+            self._people.add(line, key, amount, text).count_person(*register_of(number))
+            self._authors.count(author, now_s)
 
     def _take_outcome(self, signal: Signal, _line: Line, at_s: float, _now_s: float) -> None:
         self._outcomes.add(signal, at_s)

@@ -10,10 +10,10 @@ from itsus.intake.people import PeopleRow
 from itsus.intake.rows import Key, build_table
 from itsus.model.window import (
     COUNT_WIDTH,
+    MESSAGES,
     METRIC_WIDTH,
     OK,
     PEOPLE_WIDTH,
-    READINGS,
     REGISTERS,
     REPEAT_WIDTH,
     Sample,
@@ -26,7 +26,6 @@ class PeopleTables(NamedTuple):
 
     people: Table
     registers: NDArray[np.uint8]
-    repeats: Table
     samples: tuple[Sample, ...]
 
 
@@ -46,14 +45,15 @@ def people_tables(cells: Mapping[Key, PeopleRow], index: NDArray[np.int64]) -> P
     rows = [cells[key] for key in keys]
     people = np.zeros((len(rows), PEOPLE_WIDTH), np.int64)
     if rows:
-        people[:, :READINGS] = [
-            (index[place], start, span, row.messages) for (place, start, span), row in zip(keys, rows, strict=True)
-        ]
-        people[:, READINGS:] = [row.readings for row in rows]
-    repeats = ((*key, *pair) for key, row in zip(keys, rows, strict=True) for pair in row.most_repeated())
+        people[:, :MESSAGES] = [(index[place], start, span) for place, start, span in keys]
+        people[:, MESSAGES:] = [row.sums for row in rows]
     return PeopleTables(
         people=people,
         registers=np.frombuffer(b"".join(row.registers for row in rows), np.uint8).reshape(-1, REGISTERS),
-        repeats=build_table(repeats, index, REPEAT_WIDTH),
         samples=tuple(sorted(sample for row in rows for sample in row.samples.values())),
     )
+
+
+def repeat_table(copies: Sequence[Sequence[int]], index: NDArray[np.int64]) -> Table:
+    """Return the table of copied texts."""
+    return build_table(copies, index, REPEAT_WIDTH)

@@ -25,9 +25,10 @@ S, START, SPAN = 0, 1, 2
 OK, FAILED, ERRORS = 3, 4, 5
 COUNT_WIDTH: Final = ERRORS + len(ERROR_CLASSES)
 
-#: `people` (report, search, ticket, mention): S, START, SPAN, messages (weighted, in 1/1024), then intent x blame sums
-#: (weighted, in 1/1024; C order of INTENTS x BLAMES).
-MESSAGES, READINGS = 3, 4
+#: `people` (report, search, ticket, mention): S, START, SPAN, messages (weighted, in 1/1024), their squared weights (in
+#: 1/1024: what messages that stand for others vary by), then intent x blame sums (weighted, in 1/1024; C order of
+#: INTENTS x BLAMES).
+MESSAGES, SQUARES, READINGS = 3, 4, 5
 PEOPLE_WIDTH: Final = READINGS + len(INTENTS) * len(BLAMES)
 
 #: `metrics`: S, START, SPAN, the value's float64 bits, its bad direction (index into BAD_WAYS). Last received wins.
@@ -35,9 +36,10 @@ VALUE_BITS, BAD = 3, 4
 METRIC_WIDTH: Final = 5
 BAD_WAYS: Final[tuple[str, ...]] = ("both", "up", "down")
 
-#: `repeats`: S, START, SPAN, hash of the normalised text (63 bits), messages (weighted, in 1/1024).
+#: `repeats`: the part of `people` that is copies of long texts: S, START, SPAN, what the text is known by (a hash that
+#: small changes leave alone, 62 bits), then the columns of `people` from MESSAGES on.
 TEXT_HASH, REPEATED = 3, 4
-REPEAT_WIDTH: Final = 5
+REPEAT_WIDTH: Final = PEOPLE_WIDTH + 1
 
 #: Distinct people per row of `people`: a HyperLogLog with this many 8-bit registers, merged by max.
 REGISTERS: Final = 128
@@ -83,7 +85,8 @@ class Outcome(msgspec.Struct, frozen=True, order=True):
 class WindowBatch:
     """Partials of some windows from one intake node; (node, sequence) makes it idempotent.
 
-    `late` and `refused` count signals that are in no table.
+    `late` and `refused` count signals that are in no table, `unread` those whose text there was no time to read: others
+    stand for them.
     """
 
     node: str
@@ -100,6 +103,7 @@ class WindowBatch:
     signals: int = 0
     late: int = 0
     refused: int = 0
+    unread: int = 0
 
     def is_empty(self) -> bool:
         """Tell whether it holds nothing that the engine would look at."""
@@ -136,6 +140,7 @@ def merge(batches: Iterable[WindowBatch]) -> WindowBatch:
         signals=sum(b.signals for b in parts),
         late=sum(b.late for b in parts),
         refused=sum(b.refused for b in parts),
+        unread=sum(b.unread for b in parts),
     )
 
 
@@ -176,6 +181,7 @@ class _Wire(msgspec.Struct, frozen=True):
     signals: int
     late: int
     refused: int
+    unread: int
 
     def to_batch(self) -> WindowBatch:
         return WindowBatch(
@@ -193,6 +199,7 @@ class _Wire(msgspec.Struct, frozen=True):
             signals=self.signals,
             late=self.late,
             refused=self.refused,
+            unread=self.unread,
         )
 
 
