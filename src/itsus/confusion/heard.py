@@ -131,12 +131,18 @@ def hear(spoken: Spoken, scope: Scope) -> Heard | None:
         rows, registers = rows[mine], registers[mine] if spoken.are_counted else registers
     if not len(rows):
         return None
-    heard = []
+    copies, hashes = _pick_copies(spoken, inside) if len(spoken.copies) else (spoken.copies, spoken.hashes)
+    loudest, best = (-1.0, -1.0), (0, [0.0], 1.0)
     for length in (spoken.span_s,) if spoken.span_s else HEARD_S:
-        said, factor = _sum(rows, registers, spoken.end_s - length, are_counted=spoken.are_counted)
-        copies = _sum_copies(spoken, inside, spoken.end_s - length, factor) if len(spoken.copies) else {}
-        heard.append((length / 60, said, factor, copies))
-    minutes, said, factor, copies = max(heard, key=_rate_alone)
+        since = spoken.end_s - length
+        said, factor = _sum(rows, registers, since, are_counted=spoken.are_counted)
+        copied = copies[copies[:, 1] >= since, 3 + CONFUSED].sum() * factor / UNIT if len(copies) else 0.0
+        # Copies hardly count: the window is the one in which most is said beside them, then in which most is said.
+        loudness = ((said[CONFUSED] - copied) / length, said[CONFUSED] / length)
+        if loudness > loudest:
+            loudest, best = loudness, (length, said, factor)
+    length, said, factor = best
+    minutes = length / 60
     return Heard(
         kind=spoken.kind,
         source=spoken.source,
@@ -146,14 +152,8 @@ def hear(spoken: Spoken, scope: Scope) -> Heard | None:
         clumps=spoken.clumps,
         doubt=ERROR if factor < 1 else 0.0,
         is_slow=bool(spoken.span_s),
-        copies={text: [n / minutes for n in its] for text, its in copies.items()},
+        copies=_sum_copies(copies, hashes, spoken.end_s - length, factor / minutes / UNIT) if len(copies) else {},
     )
-
-
-def _rate_alone(heard: tuple[float, list[float], float, dict[int, list[float]]]) -> tuple[float, float]:
-    """Order windows by what is said in them without copies, since those hardly count; then by all that is said."""
-    minutes, said, _, copies = heard
-    return (said[CONFUSED] - sum(its[CONFUSED] for its in copies.values())) / minutes, said[CONFUSED] / minutes
 
 
 def _sum(rows: Ints, registers: Registers, since_s: int, *, are_counted: bool) -> tuple[list[float], float]:
@@ -176,20 +176,29 @@ def _sum(rows: Ints, registers: Registers, since_s: int, *, are_counted: bool) -
     return [n * factor for n in said], factor
 
 
-def _sum_copies(
-    spoken: Spoken, inside: NDArray[np.bool_] | None, since_s: int, factor: float
-) -> dict[int, list[float]]:
-    """Return per copied text what was said with it from a time on, in people."""
-    mine = spoken.copies[:, 1] >= since_s
+def _pick_copies(spoken: Spoken, inside: NDArray[np.bool_] | None) -> tuple[Ints, Ints]:
+    """Return the rows of copied texts inside a scope, and what each text is known by."""
+    copies, hashes = spoken.copies, spoken.hashes
     if spoken.last_end_s > spoken.end_s:
-        mine &= spoken.copies[:, 2] <= spoken.end_s
+        begun = copies[:, 2] <= spoken.end_s
+        copies, hashes = copies[begun], hashes[begun]
     if inside is not None:
-        mine &= inside[spoken.copies[:, 0]]
-    rows, hashes = spoken.copies[mine], spoken.hashes[mine]
-    texts, numbers = np.unique(hashes, return_inverse=True)
-    sums = np.zeros((len(texts), COLUMNS))
-    np.add.at(sums, numbers, rows[:, 3:] * (factor / UNIT))
-    return dict(zip(texts.tolist(), sums.tolist(), strict=True))
+        mine = inside[copies[:, 0]]
+        copies, hashes = copies[mine], hashes[mine]
+    return copies, hashes
+
+
+def _sum_copies(copies: Ints, hashes: Ints, since_s: int, unit: float) -> dict[int, list[float]]:
+    """Return per copied text what was said with it from a time on."""
+    recent = copies[:, 1] >= since_s
+    copies, hashes = copies[recent], hashes[recent]
+    if not len(copies):
+        return {}
+    order = hashes.argsort(kind="stable")
+    texts = hashes[order]
+    starts = np.flatnonzero(np.concatenate([[True], texts[1:] != texts[:-1]]))
+    sums = np.add.reduceat(copies[order, 3:], starts, axis=0) * unit
+    return dict(zip(texts[starts].tolist(), sums.tolist(), strict=True))
 
 
 def blames_of(heard: Heard) -> tuple[float, ...]:
