@@ -134,6 +134,13 @@ def test_a_rate_that_is_no_sampling_weighs_nothing(rate: float) -> None:
 
 
 def test_a_network_that_sends_too_much_is_cut_off_item_by_item() -> None:
-    admitted, refused = _admit(PUBLISHABLE, *[_signal() for _ in range(5)], cap=3)
+    admitted, refused = _admit(PUBLISHABLE, *[_signal("request") for _ in range(5)], cap=3)
 
     assert (len(admitted), refused) == (3, ["network_limit"] * 2)
+
+
+def test_one_network_is_a_fifth_of_what_people_say_and_may_send_all_else() -> None:
+    reports, refused = _admit(PUBLISHABLE, *[_signal() for _ in range(50)])
+    requests, _ = _admit(PUBLISHABLE, *[_signal("request", ok=1) for _ in range(50)])
+
+    assert (len(reports), set(refused), len(requests)) == (4, {"network_limit"}, 50)

@@ -1,6 +1,11 @@
 """How much a sender may send."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from itsus.intake.limits import Prefixes, TokenBucket, prefix_of
 
@@ -61,3 +66,42 @@ def test_no_address_is_held_in_the_clear_and_none_after_its_minute() -> None:
     prefixes.admits("198.51.100.1", "", 61)
     assert len(prefixes._signals) == 1
     assert prefixes._people == {}
+
+
+def say(prefixes: Prefixes, addresses: Iterable[str], now_s: float = 0) -> Counter[str]:
+    """Return how many of what people say at some addresses is taken."""
+    return Counter(a for a in addresses if prefixes.admits(a, "", now_s, is_said=True))
+
+
+def test_a_lone_network_may_say_little() -> None:
+    assert say(Prefixes(600, 200), ["198.51.100.1"] * 500) == {"198.51.100.1": 4}
+
+
+def test_one_network_gives_a_fifth_of_what_is_said_in_a_minute_at_most() -> None:
+    crowd = [f"203.0.{i % 200}.7" for i in range(400)]
+    mixed = [address for honest in crowd for address in (honest, "198.51.100.1", "198.51.100.99")]
+    taken = say(Prefixes(100_000, 200), mixed)
+
+    hostile = taken["198.51.100.1"] + taken["198.51.100.99"]
+    assert hostile == pytest.approx(0.2 * taken.total(), abs=1)
+    assert taken.total() - hostile == 400, "nobody else is turned away"
+
+
+@given(st.lists(st.integers(0, 9), max_size=300))
+def test_no_network_ever_has_more_than_its_share(order: list[int]) -> None:
+    prefixes, taken = Prefixes(10_000, 200), Counter[str]()
+    for number in order:
+        taken += say(prefixes, [f"203.0.{number}.1"])
+        assert all(count <= max(4, 0.2 * taken.total()) for count in taken.values())
+
+
+def test_the_share_is_of_people_and_begins_anew_each_minute() -> None:
+    prefixes = Prefixes(600, 200)
+    assert say(prefixes, ["198.51.100.1"] * 9).total() == 4
+    assert all(prefixes.admits("198.51.100.1", "", 1) for _ in range(50)), "requests are not what people say"
+    assert say(prefixes, ["198.51.100.1"] * 9, now_s=60).total() == 4
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "10.1.2.3", "192.168.7.7", "::1", "fd00::1", "::ffff:127.0.0.1"])
+def test_a_proxy_of_ours_speaks_for_everybody(address: str) -> None:
+    assert say(Prefixes(600, 200), [address] * 100).total() == 100

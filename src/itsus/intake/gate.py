@@ -10,6 +10,7 @@ from itsus.intake.limits import Prefixes
 from itsus.intake.refusal import Refusal
 from itsus.model.signal import Signal
 from itsus.model.store import ApiKey
+from itsus.model.words import PEOPLE_KINDS
 
 PUBLISHABLE_KINDS: Final = frozenset({"report", "search", "exposure", "followup", "request"})
 #: Sources of publishable keys begin with this; downstream they all count as one source.
@@ -71,7 +72,7 @@ class Gate:
         excess = _find_excess(signal)
         if excess:
             return excess
-        if not self._prefixes.admits(address, signal.person, now_s):
+        if not self._prefixes.admits(address, signal.person, now_s, is_said=signal.kind in PEOPLE_KINDS):
             return "network_limit", "too much from this network in one minute"
         force_setattr(signal, "source", PUBLISHABLE_SOURCE + key.name)
         force_setattr(signal, "count", 1)
