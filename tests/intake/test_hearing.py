@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 
 from itsus.intake.fold import Fold
 from itsus.intake.hearing import Hearing
+from itsus.intake.meters import Meters
 from itsus.model.signal import Signal
-from itsus.model.window import MESSAGES, READINGS, SQUARES, WindowBatch, encode
+from itsus.model.window import MESSAGES, READINGS, SQUARES, WindowBatch, decode, encode, merge
 from itsus.model.words import BLAMES, INTENTS, UNIT
 from itsus.testing.fixed_reader import FixedReader
 
@@ -87,3 +90,22 @@ def test_texts_that_were_read_before_cost_nothing() -> None:
     batch = fold.flush()
     assert batch is not None
     assert (batch.unread, int(batch.people[0, MESSAGES])) == (0, 360 * UNIT)
+
+
+def test_what_is_not_read_is_said_once_a_minute_and_counted() -> None:
+    registry = CollectorRegistry()
+    meters = Meters(registry)
+    with capture_logs() as said:
+        for second in (0, 1, 30, 61, 62):
+            meters.count_unread(100, second)
+        meters.count_unread(0, 200)
+
+    assert registry.get_sample_value("itsus_texts_unread_total") == 500
+    assert [(line["event"], line["unread"]) for line in said] == [
+        ("texts_sampled", 100), ("texts_sampled", 300), ("texts_sampled", 100),
+    ]  # fmt: skip
+
+
+def test_how_many_were_not_read_travels_and_adds_up() -> None:
+    one, two = flush(500, [f"down? {i}" for i in range(900)]), flush(500, [f"down? {i}" for i in range(700)])
+    assert merge([one, decode(encode(two))]).unread == one.unread + two.unread > 1000

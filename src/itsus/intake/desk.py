@@ -87,9 +87,10 @@ class Desk:
         # Devices live on the wall's clock: in a rehearsal, what they say is said at this moment of the story.
         story_at = None if self._clock.to_wall(now) == now else now
         admitted, barred = self._gate.admit(sender.key, items, address=sender.address, now_s=now_s, story_at=story_at)
-        late_before = self._fold.late
+        late_before, unread_before = self._fold.late, self._fold.unread
         unchecked = self._fold.add([signal for _, signal in admitted], now)
         late = self._fold.late - late_before
+        self._meters.count_unread(self._fold.unread - unread_before, now_s)
         misfits = [Refusal(admitted[place.index][0], place.code, place.reason) for place in unchecked]
         self._fold.count_refused(len(undecoded) + len(barred))
         refused = sorted([*undecoded, *barred, *misfits], key=lambda refusal: refusal.index)
