@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 CLIENT_SOURCES := $(shell find clients/js -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: setup demo test check bench bench-kpi bench-reports bench-scale bench-strangers bench-worlds format lock clean
+.PHONY: setup demo test check bench bench-confusion bench-kpi bench-reports bench-scale bench-strangers bench-worlds format lock clean
 
 setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
 
@@ -51,6 +51,9 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+bench-confusion: setup
+	$(BIN)/python -m bench confusion
 
 bench-kpi: setup
 	$(BIN)/python -m bench kpi

@@ -1,7 +1,11 @@
 """How sure the measure is."""
 
+from itertools import islice
+
+import numpy as np
 import pytest
 
+from bench.confusion.truth import Seen, draw_worlds, observe
 from itsus.confusion.interval import Z, bound_count
 from itsus.model.window import WindowBatch
 from tests.confusion.saying import said, voice
@@ -67,3 +71,10 @@ def test_weighted_messages_of_people_are_not_cut_to_the_people_that_sent_them(to
 
 def test_one_message_that_stands_for_a_thousand_is_no_crowd(told: Told) -> None:
     assert told.step(said([(voice(), 1)], told.now, "asking", weight=1000)).level == "none"
+
+
+def test_in_nine_of_ten_worlds_the_truth_lies_within() -> None:
+    """A few of the worlds of `python -m bench confusion`."""
+    luck = np.random.default_rng(1)
+    seen = [Seen(world, observe(world, luck)) for world in islice(draw_worlds(luck), 80)]
+    assert np.mean([one.is_held for one in seen]) >= 0.9
