@@ -7,7 +7,7 @@ about two characters in Chinese, Japanese or Thai, so that people rarely write m
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -18,6 +18,8 @@ from itsus.model.confusion import is_confused
 from itsus.model.words import BLAMES, INTENTS
 
 Ints: TypeAlias = NDArray[np.int64]
+#: An app, and what a long text is known by.
+Text: TypeAlias = tuple[str, int]
 
 #: A text is long from so many words on; a character of an unspaced script is half a word.
 LONG_WORDS: Final = 6
@@ -87,37 +89,55 @@ def _mix(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed >> np.uint64(64 - _BITS)
 
 
-class Copy(NamedTuple):
-    """One message with a long text: the row that it counts in, and what it adds there (messages, squares, readings)."""
+class Copied:
+    """Messages of one flush with one long text: how many, and per row what they add (messages, squares, readings)."""
 
-    key: Key
-    added: Ints
+    __slots__ = ("rows", "times")
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.rows: dict[Key, Ints] = {}
+
+    def add(self, key: Key, added: Ints) -> None:
+        """Take note of one more."""
+        self.times += 1
+        before = self.rows.get(key)
+        if before is None:
+            self.rows[key] = added.copy()  # a view would hold all that was read with it
+        else:
+            before += added
+
+    def weigh(self) -> int:
+        """Return how much confusion is in them, in 1/1024."""
+        return int(sum(added[_MESSAGES_AND_SQUARES:][_CONFUSED].sum() for added in self.rows.values()))
 
 
 class CopyFold:
     """Finds in each flush the long texts that came more than once in the last minutes. Bounded, and no text in it."""
 
     def __init__(self) -> None:
-        self._said: dict[tuple[str, int], list[Copy]] = {}
-        self._seen: tuple[set[tuple[str, int]], set[tuple[str, int]]] = (set(), set())
+        self._said: dict[Text, Copied] = {}
+        self._seen: tuple[set[Text], set[Text]] = (set(), set())
         self._turn_s = 0
 
-    def add(self, app: str, text_hash: int, copy: Copy) -> None:
-        """Take note of a message with a long text."""
-        said = self._said.get((app, text_hash))
-        if said is not None:
-            said.append(copy)
-        elif len(self._said) < _MOST_TEXTS:
-            self._said[app, text_hash] = [copy]
+    def add(self, app: str, text_hash: int, key: Key, added: Ints) -> None:
+        """Take note of a message with a long text: the row that it counts in, and what it adds there."""
+        text = app, text_hash
+        said = self._said.get(text)
+        if said is None:
+            if len(self._said) >= _MOST_TEXTS:
+                return
+            said = self._said[text] = Copied()
+        said.add(key, added)
 
     def take(self) -> list[tuple[int, ...]]:
         """Return the rows of the table `repeats`, with places instead of series, and begin the next flush."""
         said, self._said = self._said, {}
         if not said:
             return []
-        self._turn(max(copy.key[1] for copies in said.values() for copy in copies))
+        self._turn(max(start for one in said.values() for _, start, _ in one.rows))
         earlier, now = self._seen
-        copied = {t: copies for t, copies in said.items() if len(copies) > 1 or t in earlier or t in now}
+        copied = {text: one for text, one in said.items() if one.times > 1 or text in earlier or text in now}
         if len(now) + len(said) <= _MOST_TEXTS:
             now.update(said)
         return list(_list_rows(copied))
@@ -129,18 +149,12 @@ class CopyFold:
             self._turn_s = at_s
 
 
-def _list_rows(copied: Mapping[tuple[str, int], list[Copy]]) -> Iterator[tuple[int, ...]]:
-    sums = {text: np.sum([copy.added for copy in copies], axis=0) for text, copies in copied.items()}
-    weights = {text: int(total[_MESSAGES_AND_SQUARES:][_CONFUSED].sum()) for text, total in sums.items()}
-    loudest = sorted(copied, key=lambda text: (text[0], -weights[text], text[1]))
+def _list_rows(copied: Mapping[Text, Copied]) -> Iterator[tuple[int, ...]]:
+    """Yield the rows of each app's copied texts, those with the most confusion in them."""
+    weights = {text: one.weigh() for text, one in copied.items()}
     number: dict[str, int] = {}
-    for text in loudest:
+    for text in sorted(copied, key=lambda text: (text[0], -weights[text], text[1])):
         app, text_hash = text
         number[app] = number.get(app, 0) + 1
-        if number[app] > MOST_COPIED or not weights[text]:
-            continue
-        rows: dict[Key, Ints] = {}
-        for key, added in copied[text]:
-            rows[key] = rows[key] + added if key in rows else added
-        for key, added in rows.items():
-            yield (*key, text_hash, *added.tolist())
+        if number[app] <= MOST_COPIED and weights[text]:
+            yield from ((*key, text_hash, *added.tolist()) for key, added in copied[text].rows.items())

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from itsus.intake.copies import Copy, CopyFold, hash_copies
+from itsus.intake.copies import CopyFold, hash_copies
 from itsus.intake.hearing import Hearing
 from itsus.intake.lines import Line
 from itsus.intake.rows import Key, Rows
@@ -157,7 +157,7 @@ class PeopleFold:
                 self.unread += 1
                 continue
             if text.copy_hash and one.amount.is_one:
-                self.copies.add(one.line.series.app, text.copy_hash, Copy(one.key, adds))
+                self.copies.add(one.line.series.app, text.copy_hash, one.key, adds)
             if one.row.wants_sample(text.rank):
                 one.row.keep_sample(self._sample(one, text, texts[one.place][0]))
 
