@@ -28,10 +28,19 @@ def cap_shares(amounts: Sequence[float], share: float, rest: float = 0.0) -> lis
     for cut, amount in enumerate(falling, start=1):
         others -= amount
         below = falling[cut] if cut < len(falling) else 0.0
-        level = max(0.0, share * others / (1 - cut * share)) if cut * share < 1 else amount
+        level = _find_level(amount, share, cut, others)
         if below <= level:
             break
     return [min(amount, level) for amount in amounts]
+
+
+def _find_level(amount: float, share: float, cut: int, others: float) -> float:
+    """Return the level to which the `cut` largest are cut, the least of which is `amount`, beside `others`."""
+    room = 1 - cut * share
+    if room > 0:
+        return max(0.0, share * others / room)
+    # So many may all be as large as the least of them; unless what is taken off the sum is more than they give.
+    return amount if share * others >= room * amount - amount * 1e-9 else 0.0
 
 
 def share_of_sources(number: int) -> float:

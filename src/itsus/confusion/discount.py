@@ -25,22 +25,23 @@ class Weighed(NamedTuple):
 
 def discount_copies(heard: Sequence[Heard]) -> list[Heard]:
     """Return what is left when one copied text gives at most a fifth of what is above normal."""
+    left = find_left(heard)
+    return [one.without(_sum_cut(one, left)) if one.copies else one for one in heard]
+
+
+def find_left(heard: Sequence[Heard]) -> dict[int, float]:
+    """Return per copied text which part of it counts (0 to 1)."""
     sums: dict[int, float] = defaultdict(float)
     for one in heard:
         for text, said in one.copies.items():
             sums[text] += said[CONFUSED]
-    if not sums:
-        return list(heard)
-    texts = sorted(sums)
+    texts = sorted(text for text, said in sums.items() if said > 0)
     copied = [sums[text] for text in texts]
     alone = sum(one.excess for one in heard) - sum(copied)
     capped = cap_shares(copied, MOST_SHARE, alone)
-    left = {
-        text: max(most, min(said, LEAST_COPIED)) / said
-        for text, said, most in zip(texts, copied, capped, strict=True)
-        if said > 0
+    return {
+        text: max(most, min(said, LEAST_COPIED)) / said for text, said, most in zip(texts, copied, capped, strict=True)
     }
-    return [one.without(_sum_cut(one, left)) if one.copies else one for one in heard]
 
 
 def _sum_cut(heard: Heard, left: dict[int, float]) -> list[float]:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -16,6 +17,7 @@ from itsus.model.words import UNIT
 
 Ints: TypeAlias = NDArray[np.int64]
 Registers: TypeAlias = NDArray[np.uint8]
+Mask: TypeAlias = NDArray[np.bool_]
 
 #: A fast source is heard over half a minute, one minute and two, and the largest is taken: quick to rise, slower to
 #: fall, so that the level does not flicker when few people write.
@@ -31,6 +33,7 @@ FEW_ROWS: Final = 8
 NAMED_PER_MIN, NAMED_SIGMA = 0.5, 2.0
 
 _EVERYWHERE: Final = Scope()
+_loudness = itemgetter(0, 1)
 
 
 @dataclass(slots=True, eq=False)
@@ -119,41 +122,55 @@ class Heard:
 
 def hear(spoken: Spoken, scope: Scope) -> Heard | None:
     """Return what one source says inside a scope; None if it said nothing there lately."""
-    rows, registers, share, inside = spoken.rows, spoken.registers, 1.0, None
-    if spoken.last_end_s > spoken.end_s:
-        begun = rows[:, 2] <= spoken.end_s
-        rows, registers = rows[begun], registers[begun] if spoken.are_counted else registers
-    if scope != _EVERYWHERE:
-        inside = spoken.places.inside(scope)
-        seen = int(spoken.seen.sum())
-        share = int(spoken.seen[inside].sum()) / seen if seen else 1.0
-        mine = inside[rows[:, 0]]
-        rows, registers = rows[mine], registers[mine] if spoken.are_counted else registers
+    inside = None if scope == _EVERYWHERE else spoken.places.inside(scope)
+    mine = _pick(spoken.rows, inside, spoken)
+    rows, registers = (spoken.rows, spoken.registers) if mine is None else (spoken.rows[mine], spoken.registers)
     if not len(rows):
         return None
+    if mine is not None and spoken.are_counted:
+        registers = registers[mine]
     copies, hashes = _pick_copies(spoken, inside) if len(spoken.copies) else (spoken.copies, spoken.hashes)
-    loudest, best = (-1.0, -1.0), (0, [0.0], 1.0)
-    for length in (spoken.span_s,) if spoken.span_s else HEARD_S:
-        since = spoken.end_s - length
-        said, factor = _sum(rows, registers, since, are_counted=spoken.are_counted)
-        copied = copies[copies[:, 1] >= since, 3 + CONFUSED].sum() * factor / UNIT if len(copies) else 0.0
-        # Copies hardly count: the window is the one in which most is said beside them, then in which most is said.
-        loudness = ((said[CONFUSED] - copied) / length, said[CONFUSED] / length)
-        if loudness > loudest:
-            loudest, best = loudness, (length, said, factor)
-    length, said, factor = best
+    length, said, factor = _listen(spoken, rows, registers, copies)
     minutes = length / 60
     return Heard(
         kind=spoken.kind,
         source=spoken.source,
         minutes=minutes,
         said=tuple(n / minutes for n in said),
-        usual=spoken.usual * 60 * share,
+        usual=spoken.usual * 60 * _share(spoken, inside),
         clumps=spoken.clumps,
         doubt=ERROR if factor < 1 else 0.0,
         is_slow=bool(spoken.span_s),
         copies=_sum_copies(copies, hashes, spoken.end_s - length, factor / minutes / UNIT) if len(copies) else {},
     )
+
+
+def _pick(rows: Ints, inside: Mask | None, spoken: Spoken) -> Mask | None:
+    """Return which rows are inside a scope and have begun; None for all."""
+    mine = None if inside is None else inside[rows[:, 0]]
+    if spoken.last_end_s <= spoken.end_s:
+        return mine
+    begun: Mask = rows[:, 2] <= spoken.end_s
+    return begun if mine is None else mine & begun
+
+
+def _share(spoken: Spoken, inside: Mask | None) -> float:
+    """Return the part of all that the source ever said that was said inside a scope."""
+    seen = 0 if inside is None else int(spoken.seen.sum())
+    return int(spoken.seen[inside].sum()) / seen if seen else 1.0
+
+
+def _listen(spoken: Spoken, rows: Ints, registers: Registers, copies: Ints) -> tuple[int, list[float], float]:
+    """Return the window that is heard, in seconds, what was said in it, in people, and the factor that made people of
+    messages. Copies hardly count: it is the one in which most is said beside them, then in which most is said."""
+    heard = []
+    for length in (spoken.span_s,) if spoken.span_s else HEARD_S:
+        since = spoken.end_s - length
+        said, factor = _sum(rows, registers, since, are_counted=spoken.are_counted)
+        copied = float(copies[copies[:, 1] >= since, 3 + CONFUSED].sum()) * factor / UNIT if len(copies) else 0.0
+        heard.append(((said[CONFUSED] - copied) / length, said[CONFUSED] / length, length, said, factor))
+    _, _, length, said, factor = max(heard, key=_loudness)
+    return length, said, factor
 
 
 def _sum(rows: Ints, registers: Registers, since_s: int, *, are_counted: bool) -> tuple[list[float], float]:
@@ -176,16 +193,10 @@ def _sum(rows: Ints, registers: Registers, since_s: int, *, are_counted: bool) -
     return [n * factor for n in said], factor
 
 
-def _pick_copies(spoken: Spoken, inside: NDArray[np.bool_] | None) -> tuple[Ints, Ints]:
+def _pick_copies(spoken: Spoken, inside: Mask | None) -> tuple[Ints, Ints]:
     """Return the rows of copied texts inside a scope, and what each text is known by."""
-    copies, hashes = spoken.copies, spoken.hashes
-    if spoken.last_end_s > spoken.end_s:
-        begun = copies[:, 2] <= spoken.end_s
-        copies, hashes = copies[begun], hashes[begun]
-    if inside is not None:
-        mine = inside[copies[:, 0]]
-        copies, hashes = copies[mine], hashes[mine]
-    return copies, hashes
+    mine = _pick(spoken.copies, inside, spoken)
+    return (spoken.copies, spoken.hashes) if mine is None else (spoken.copies[mine], spoken.hashes[mine])
 
 
 def _sum_copies(copies: Ints, hashes: Ints, since_s: int, unit: float) -> dict[int, list[float]]:
