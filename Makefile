@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 CLIENT_SOURCES := $(shell find clients/js -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: setup demo test check bench bench-confusion bench-kpi bench-reports bench-scale bench-strangers bench-worlds format lock clean
+.PHONY: setup demo test check bench bench-confusion bench-kpi bench-reports bench-scale bench-strangers bench-text bench-worlds format lock clean train
 
 setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
 
@@ -69,6 +69,12 @@ bench-strangers: setup
 
 bench-worlds: setup
 	$(BIN)/python -m bench worlds
+
+bench-text: setup
+	$(BIN)/python -m bench text
+
+train: setup
+	$(BIN)/python -m training
 
 format: $(VENV)/.python
 	$(BIN)/ruff format .

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.reader import ModelReader
 from itsus.intake.fold import Fold
 from itsus.intake.http import SIGNALS, IntakeApp
 from itsus.intake.keys import digest_of
@@ -78,7 +78,7 @@ async def _keys() -> list[ApiKey]:
 
 def create_app() -> IntakeApp:
     """Return the app that is measured; the server imports it by name."""
-    fold = Fold("bench", PhraseReader())
+    fold = Fold("bench", ModelReader())
     limits = Limits(server_signals_per_s=10_000_000)
     return IntakeApp(fold, _Sink(), _keys, FakeClock(_NOW), Settings(), limits=limits)
 

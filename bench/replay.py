@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from itsus.confusion.meter import Meter
-from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.reader import ModelReader
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.model.settings import Settings
@@ -39,7 +39,7 @@ def main() -> None:
 def measure(name: str, signals: Iterable[Signal]) -> None:
     stages = Stages(build_detectors(), Meter())
     start, cpu = time.perf_counter(), time.process_time()
-    events = list(replay(signals, stages, PhraseReader(), Settings(), Approve.parse("never")))
+    events = list(replay(signals, stages, ModelReader(), Settings(), Approve.parse("never")))
     took, worked = time.perf_counter() - start, time.process_time() - cpu
     count = events[-1].signals if events and events[-1].event == "summary" else 0
     print(f"{name}: {count:,} signals in {took:.1f} s ({worked:.1f} s of CPU, {count / worked:,.0f}/s)")

@@ -95,7 +95,7 @@ def play(name: str) -> Service:
     signals = read_files([FOLDER / f"{name}.csv.gz"], app=name, span_s=SPAN.total_seconds())
     settings = Settings(policy=Policy(independent_kinds=1))
     service = make_service(name, signals)
-    for event in replay(signals, build_stages(), build_reader(), settings, Approve.parse("never")):
+    for event in replay(signals, build_stages(), build_reader(settings), settings, Approve.parse("never")):
         if isinstance(event, NoticeEvent) and event.event == "notice.proposed":
             service.proposals.append(Proposal(event.at, event.incident))
         elif isinstance(event, IncidentEvent):

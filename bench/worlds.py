@@ -15,7 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from itsus.confusion.meter import Meter
-from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.reader import ModelReader
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.model.event import Event, Summary
@@ -54,7 +54,7 @@ def play(ask: Ask) -> Run:
     start = time.perf_counter()
     world = WORLDS[ask.world] if ask.is_whole else shorten(WORLDS[ask.world])
     stages = Stages(build_detectors(), Meter())
-    said = list(replay(world.build(ask.seed), stages, PhraseReader(), world.settings, Approve.parse("auto")))
+    said = list(replay(world.build(ask.seed), stages, ModelReader(), world.settings, Approve.parse("auto")))
     events: list[Event] = [event for event in said if not isinstance(event, Summary)]
     verdict = judge(world.truth, events, world.onset(ask.seed), confused_from(world))
     return Run(ask.world, ask.seed, verdict, [describe(event) for event in said], time.perf_counter() - start)

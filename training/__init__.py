@@ -1,0 +1,1 @@
+"""How the reader of posts learns: README.md."""

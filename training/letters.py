@@ -19,9 +19,28 @@ _EXCLAMATION: Final = "¡！"
 #: Left out inside of words: apostrophes, joiners, soft hyphens, direction marks, Arabic vowel signs and tatweel.
 _SILENT: Final = "'’‘`´ʼ＇\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff\u0640"
 #: Letters that people type for each other.
-_ALIKE: Final = {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ё": "е", "ß": "s", "ı": "i", "ø": "o", "ł": "l", "đ": "d"}
+_ALIKE: Final = {
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ى": "ي",
+    "ة": "ه",
+    "ё": "е",
+    "ß": "s",
+    "ı": "i",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+}
 #: Scripts without spaces between words: Thai, Lao, Myanmar, Khmer, kana, ideographs.
-_UNSPACED: Final = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_UNSPACED: Final = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+)
 #: Accents of Latin, Greek and Cyrillic letters; marks of other scripts are letters.
 _ACCENTS: Final = ((0x0300, 0x036F), (0x064B, 0x0652))
 #: Only these scripts lose their accents: elsewhere a mark makes another letter.

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from itsus.confusion.meter import Meter
-from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.reader import ModelReader
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.intake.check import time_received
@@ -71,7 +71,7 @@ def count(second: int, draws: np.random.Generator) -> Iterator[Signal]:
 
 def play(signals: Sequence[Signal]) -> list[bytes]:
     stages = Stages(build_detectors(), Meter())
-    said = replay(signals, stages, PhraseReader(), Settings(), Approve.parse("auto"))
+    said = replay(signals, stages, ModelReader(), Settings(), Approve.parse("auto"))
     return [encode_event(event) for event in said]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from itsus.confusion.meter import Meter
-from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.reader import ModelReader
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.model.event import IncidentEvent, NoticeEvent, OperatorsTold, Summary
@@ -30,7 +30,7 @@ SETTINGS = Settings(apps={"photogram": AppSettings(active_people=100_000)})
 
 def quiet() -> Timeline:
     """Two hours from which normal is learnt: requests everywhere, now and then a person who asks."""
-    timeline = Timeline(settings=SETTINGS, reader=PhraseReader()).begin("13:00")
+    timeline = Timeline(settings=SETTINGS, reader=ModelReader()).begin("13:00")
     serve(timeline, "13:00", "15:40")
     for source, kind in (("app", "report"), ("help", "search")):
         timeline.say(kind, "13:00", "15:40", per_min=1, every_s=300, source=source, text=ASKING)
@@ -140,7 +140,7 @@ def test_recovery_is_told_to_the_same_people() -> None:
 def test_the_great_outages_of_2019_are_among_the_incidents_of_real_reports() -> None:
     signals = [s for s in read_files([REPORTS], app="instagram", span_s=1200) if s.at.year == 2019]
     stages = Stages(build_detectors(), Meter())
-    events = list(replay(signals, stages, PhraseReader(), Settings(), Approve.parse("auto")))
+    events = list(replay(signals, stages, ModelReader(), Settings(), Approve.parse("auto")))
 
     opened = {e.at.date() for e in events if isinstance(e, IncidentEvent) and e.event == "incident.opened"}
     assert {date(2019, 6, 13), date(2019, 7, 3), date(2019, 11, 28)} <= opened

@@ -23,7 +23,7 @@ def propose(service: str, until: datetime, kinds: int = 1) -> list[datetime]:
     signals = read_files([FOLDER / f"{service}.csv.gz"], app=service, span_s=SPAN.total_seconds())
     played = [s for s in signals if until - timedelta(days=14) <= s.at < until + timedelta(hours=2)]
     settings = Settings(policy=Policy(independent_kinds=kinds))
-    events = replay(played, build_stages(), build_reader(), settings, Approve.parse("never"))
+    events = replay(played, build_stages(), build_reader(settings), settings, Approve.parse("never"))
     return [e.at for e in events if isinstance(e, NoticeEvent) and e.event == "notice.proposed"]
 
 

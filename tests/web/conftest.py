@@ -14,6 +14,7 @@ from litestar.testing import AsyncTestClient
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from itsus.testing.fake_clock import FakeClock
+from itsus.testing.fixed_reader import FixedReader
 from itsus.testing.memory_store import MemoryStore
 from itsus.web.server import create_app
 from tests.web import scene
@@ -42,7 +43,7 @@ async def store() -> MemoryStore:
 
 @pytest.fixture
 def app(store: MemoryStore, clock: FakeClock) -> Litestar:
-    return create_app(store, scene.SETTINGS, clock, rehearsal=True, hasher=scene.HASHER)
+    return create_app(store, scene.SETTINGS, clock, FixedReader(scene.READINGS), rehearsal=True, hasher=scene.HASHER)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from itsus.model.notice import Notice, Proposal, Text, Wording
 from itsus.model.scope import Scope
 from itsus.model.settings import AppSettings, Settings, StageSettings
 from itsus.model.store import Account, Present, StepResult, Store, Tally
+from itsus.model.words import Blame, Intent
 from itsus.notices.write import draft_hash
 
 NOW = datetime(2021, 10, 4, 15, 52, 30, tzinfo=UTC)
@@ -59,6 +60,10 @@ TEXTS = {
     "pt": Text("É connosco, não consigo", "Algumas pessoas não conseguem publicar nem ver stories no Photogram. A sua conta, o seu telefone e a sua ligação estão bem. Estamos a resolver."),
     "de": Text("Es liegt an uns, nicht an dir", "Manche können in Photogram keine Storys posten oder sehen. Dein Konto, dein Handy und deine Verbindung sind in Ordnung. Wir beheben es."),
 }  # fmt: skip
+
+
+#: How the reader of the tests reads posts that hold these words.
+READINGS: dict[str, tuple[Intent, Blame]] = {"wifi": ("asking", "connection"), "hacked": ("reporting", "account")}
 
 
 def make_wording(texts: dict[str, Text] | None = None) -> Wording:

@@ -13,6 +13,7 @@ from itsus.model.event import SettingEvent
 from itsus.model.notice import Text
 from itsus.model.settings import Settings
 from itsus.testing.fake_clock import FakeClock
+from itsus.testing.fixed_reader import FixedReader
 from itsus.testing.memory_store import MemoryStore
 from itsus.web.console.notice import compare_words
 from itsus.web.console.render import DONE, HERE
@@ -20,7 +21,7 @@ from itsus.web.server import create_app
 from tests.web import scene
 from tests.web.conftest import Client, SignIn
 
-PAGES = ["/", "/notices/n_2b91", "/incidents/i_7f3a", "/log", "/rollout", "/speak"]
+PAGES = ["/", "/notices/n_2b91", "/incidents/i_7f3a", "/log", "/rollout", "/speak", "/read"]
 
 
 async def read(client: Client, path: str) -> str:
@@ -47,7 +48,7 @@ async def test_a_rehearsal_says_so_on_every_page(client: Client, sign_in: SignIn
 
 
 async def test_outside_a_rehearsal_no_page_says_so(store: MemoryStore, clock: FakeClock) -> None:
-    app = create_app(store, scene.SETTINGS, clock, rehearsal=False, hasher=scene.HASHER)
+    app = create_app(store, scene.SETTINGS, clock, FixedReader(scene.READINGS), rehearsal=False, hasher=scene.HASHER)
     async with AsyncTestClient(app, base_url="http://testserver.local") as client:
         assert "ehearsal" not in (await client.get("/sign-in")).text
 
@@ -97,7 +98,7 @@ async def test_without_apps_now_says_what_to_do(clock: FakeClock) -> None:
     await scene.fill(store)
     empty = MemoryStore()
     empty._accounts = store._accounts
-    app = create_app(empty, Settings(), clock, rehearsal=False, hasher=scene.HASHER)
+    app = create_app(empty, Settings(), clock, FixedReader(scene.READINGS), rehearsal=False, hasher=scene.HASHER)
     async with AsyncTestClient(app, base_url="http://testserver.local") as client:
         auth = ("ada", scene.PASSWORD)
         for path in ("/", "/log", "/rollout", "/speak"):

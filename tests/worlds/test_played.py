@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 from itsus.confusion.meter import Meter
-from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.reader import ModelReader
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.model.event import DecisionEvent, Event, NoticeEvent, Summary, encode_event
@@ -30,7 +30,7 @@ PLAYED = [name for name in WORLDS if name != "ordinary-year"]
 def run(name: str) -> Iterator[Event | Summary]:
     world = shorten(WORLDS[name])
     stages = Stages(build_detectors(), Meter())
-    return replay(world.build(SEED), stages, PhraseReader(), world.settings, Approve.parse("auto"))
+    return replay(world.build(SEED), stages, ModelReader(), world.settings, Approve.parse("auto"))
 
 
 @cache

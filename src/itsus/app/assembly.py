@@ -1,11 +1,12 @@
 """Which implementations engine and intake are made of. Only here, in `outlets` and in `storage` any is picked."""
 
 from itsus.confusion.meter import Meter
-from itsus.confusion.phrases import PhraseReader
+from itsus.confusion.reader import ModelReader
 from itsus.detect.metric import PointJudge
 from itsus.detect.table import build_detectors
 from itsus.engine.stages import Stages
 from itsus.model.confusion import Reader
+from itsus.model.settings import Settings
 
 
 def build_stages() -> Stages:
@@ -18,6 +19,6 @@ def build_point_judge() -> PointJudge:
     return PointJudge()
 
 
-def build_reader() -> Reader:
-    """Return who reads people's texts."""
-    return PhraseReader()
+def build_reader(settings: Settings) -> Reader:
+    """Return who reads people's texts; by the settings it knows how people call the apps."""
+    return ModelReader({app: (app, one.name or app, *one.aliases) for app, one in settings.apps.items()})

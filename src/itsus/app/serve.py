@@ -107,7 +107,7 @@ async def _live_through(store: Store, config: Config, file: Path, out: TextIO) -
             read_files([file]),
             settings=hide_secrets(config.settings),
             stages=build_stages(),
-            reader=build_reader(),
+            reader=build_reader(config.settings),
             tell=lambda count, at: progress.update(bar, at=f"{at:%Y-%m-%d %H:%M} ({count:,} signals)"),
         )
 

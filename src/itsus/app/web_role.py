@@ -16,6 +16,7 @@ from itsus.app.server import create_asgi
 from itsus.bus.log import LogBus
 from itsus.intake.fold import Fold
 from itsus.intake.http import IntakeApp
+from itsus.model.confusion import Reader
 from itsus.web.server import create_app
 
 _log = structlog.get_logger("itsus")
@@ -38,8 +39,9 @@ async def run_web(job: Job) -> None:
 
 async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
     store, settings, clock = job.store, job.config.settings, job.clock
-    intake = _build_intake(job) if has_intake else None
-    console = create_app(store, settings, clock, rehearsal=job.is_rehearsal) if has_console else None
+    reader = build_reader(settings)
+    intake = _build_intake(job, reader) if has_intake else None
+    console = create_app(store, settings, clock, reader, rehearsal=job.is_rehearsal) if has_console else None
     front = create_asgi(store, clock, intake=intake, console=cast("Asgi | None", console))
     server = Server(
         front, settings.serve.host, job.port, interface=Interfaces.ASGI, log_enabled=False, websockets=False
@@ -55,7 +57,7 @@ async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
         raise
 
 
-def _build_intake(job: Job) -> IntakeApp:
+def _build_intake(job: Job, reader: Reader) -> IntakeApp:
     # A node counts its batches from 1 at each start, so each start needs a name of its own.
-    fold = Fold(f"node-{secrets.token_hex(8)}", build_reader())
+    fold = Fold(f"node-{secrets.token_hex(8)}", reader)
     return IntakeApp(fold, LogBus(job.store), job.store.api_keys, job.clock, job.config.settings)

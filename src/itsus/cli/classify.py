@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from itsus.app.assembly import build_reader
-from itsus.model.confusion import Reader
+from itsus.model.confusion import Reader, find_likeliest
 from itsus.model.errors import InputError
+from itsus.model.settings import Settings
 from itsus.model.words import BLAMES, INTENTS, UNIT
 
 _AT_ONCE: Final = 1000
@@ -50,7 +51,7 @@ def classify(
 
 
 def _classify(lines: BinaryIO, name: str) -> None:
-    reader = build_reader()
+    reader = build_reader(Settings())
     out = sys.stdout
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
         bar = progress.add_task(f"Reading {name}", total=None)
@@ -66,13 +67,14 @@ def read_texts(reader: Reader, posts: Sequence[Post]) -> Iterator[str]:
     joint = reader.read([post.text for post in posts], [post.lang for post in posts])
     for post, table in zip(posts, joint, strict=True):
         by_intent, by_blame = table.sum(axis=1) / UNIT, table.sum(axis=0) / UNIT
+        intent, blame = find_likeliest(table)
         p = dict(zip(INTENTS, by_intent.tolist(), strict=True)) | {
             f"blame:{blame}": value for blame, value in zip(BLAMES, by_blame.tolist(), strict=True)
         }
         found = {
             "text": post.text,
-            "intent": INTENTS[int(by_intent.argmax())],
-            "blame": BLAMES[int(by_blame.argmax())],
+            "intent": intent,
+            "blame": blame,
             "p": {key: round(value, 3) for key, value in p.items()},
         }
         yield msgspec.json.encode(found).decode()

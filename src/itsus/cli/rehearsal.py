@@ -37,7 +37,7 @@ def play(world: World, seed: int, config: Path | None, report: Path | None, *, a
     record = Record()
     with show_progress("Playing", None) as progress:
         for event in replay(
-            short.build(seed), build_stages(), build_reader(), settings, Approve.parse("auto"),
+            short.build(seed), build_stages(), build_reader(settings), settings, Approve.parse("auto"),
             progress=progress, witness=record,
         ):  # fmt: skip
             print_line(encode_event(event).decode() if as_json else describe(event))

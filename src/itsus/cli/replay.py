@@ -53,7 +53,7 @@ def replay(
     teller = Teller(settings, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
     with show_progress("Replaying", len(signals)) as progress:
         for event in replay_signals(
-            signals, build_stages(), build_reader(), settings, player, progress=progress, witness=witness
+            signals, build_stages(), build_reader(settings), settings, player, progress=progress, witness=witness
         ):
             pace.wait(event)
             for line in [encode_event(event).decode()] if as_json else teller.tell(event):

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
+from itsus.confusion.asked import Asked
 from itsus.confusion.discount import Weighed, discount_copies, weigh_sources
 from itsus.confusion.heard import Spoken, blames_of, hear
 from itsus.confusion.said import BLAMED, MOCKING
-from itsus.model.confusion import Confusion, Level
+from itsus.model.confusion import Confusion, Level, Question
 from itsus.model.scope import Scope
 from itsus.model.settings import Settings
 
@@ -22,13 +23,17 @@ SLOW_PART = 0.5
 class Field:
     """See the module; `itsus.model.confusion.ConfusionField`."""
 
-    def __init__(self, spoken: list[Spoken], apps: tuple[str, ...], settings: Settings) -> None:
-        self._spoken, self._apps, self._settings = spoken, apps, settings
+    def __init__(self, spoken: list[Spoken], apps: tuple[str, ...], settings: Settings, asked: Asked) -> None:
+        self._spoken, self._apps, self._settings, self._asked = spoken, apps, settings, asked
         self._known: dict[tuple[str, Scope], Confusion] = {}
 
     def apps(self) -> tuple[str, ...]:
         """Return the apps whose people said anything, sorted."""
         return self._apps
+
+    def asked(self, app: str) -> tuple[Question, ...]:
+        """Return what the people of `app` ask, most have the first; none while they are calm."""
+        return self._asked.of(app, self.about(app, Scope()))
 
     def about(self, app: str, scope: Scope) -> Confusion:
         """Return the confusion of the people of `app` inside `scope`; people of unknown place count as inside."""

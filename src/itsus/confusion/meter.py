@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from itsus.confusion.asked import Asked
 from itsus.confusion.field import Field
 from itsus.confusion.heard import Spoken
 from itsus.confusion.people import cap_repeats
@@ -51,6 +52,7 @@ class Meter:
     def __init__(self) -> None:
         self.voices: dict[Key, Voice] = {}
         self.first_s: dict[str, int] = {}
+        self.asked = Asked()
         self._directory: _Directory | None = None
         self._order: tuple[Key, ...] = ()
         self._apps: tuple[str, ...] = ()
@@ -64,7 +66,8 @@ class Meter:
         if len(self._order) != len(self.voices):
             self._order = tuple(sorted(self.voices))
             self._apps = tuple(sorted({key[0] for key in self._order}))
-        return Field(list(self._listen(now_s, touched)), self._apps, settings)
+        self.asked.take(windows.samples)
+        return Field(list(self._listen(now_s, touched)), self._apps, settings, self.asked)
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while anything said lately is heard, or when a slow source's word lapses."""
@@ -79,12 +82,12 @@ class Meter:
     def dump(self) -> Any:
         """Return the memory as plain data."""
         voices = [[list(key), voice.dump()] for key, voice in self.voices.items()]
-        return {"voices": voices, "first": dict(self.first_s)}
+        return {"voices": voices, "first": dict(self.first_s), "asked": self.asked.dump()}
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
         self.voices = {_to_key(key): Voice.restore(voice) for key, voice in data["voices"]}
-        self.first_s = dict(data["first"])
+        self.first_s, self.asked = dict(data["first"]), Asked.restore(data["asked"])
         self._directory, self._order = None, ()
 
     def _listen(self, now_s: int, touched: Sequence[Key]) -> Iterator[Spoken]:

@@ -7,7 +7,7 @@ import msgspec
 
 from itsus.engine.state import State
 from itsus.engine.turn import Turn
-from itsus.model.confusion import Confusion, ConfusionField
+from itsus.model.confusion import Confusion, ConfusionField, Question
 from itsus.model.event import format_utc
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
@@ -24,7 +24,7 @@ def write_presents(turn: Turn, state: State, field: ConfusionField) -> None:
     for piece in turn.book.evidence:
         evidence.setdefault(piece.app, []).append(piece)
     for app in sorted({*turn.settings.apps, *field.apps(), *evidence, *turn.book.presents}):
-        shown = (field.about(app, Scope()), tuple(evidence.get(app, ())), _find_young(state, app))
+        shown = (field.about(app, Scope()), tuple(evidence.get(app, ())), field.asked(app), _find_young(state, app))
         if state.shown.get(app) == shown and app in turn.book.presents:
             continue  # nothing of it has changed: not described anew
         state.shown[app] = shown
@@ -40,11 +40,17 @@ def _find_young(state: State, app: str) -> tuple[str, datetime | None]:
     return max(young, key=lambda told: told[1], default=("", None))
 
 
-def _describe(confusion: Confusion, evidence: tuple[Evidence, ...], young: tuple[str, datetime | None]) -> str:
+def _describe(
+    confusion: Confusion,
+    evidence: tuple[Evidence, ...],
+    asked: tuple[Question, ...],
+    young: tuple[str, datetime | None],
+) -> str:
     present = Present(
         at=_NEVER,
         confusion=confusion,
         evidence=evidence,
+        asked=asked,
         learning=young[0],
         learning_until=young[1],
     )

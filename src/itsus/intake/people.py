@@ -5,7 +5,7 @@ Texts die here: they are read in one batched call, counted, and dropped.
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,7 +15,7 @@ from itsus.intake.copies import CopyFold, hash_copies
 from itsus.intake.hearing import Hearing
 from itsus.intake.lines import Line
 from itsus.intake.rows import Key, Rows
-from itsus.model.confusion import Reader
+from itsus.model.confusion import Reader, find_likeliest
 from itsus.model.window import MESSAGES, PEOPLE_WIDTH, READINGS, REGISTERS, SAMPLES_PER_ROW, SQUARES, Sample
 from itsus.model.words import BLAMES, INTENTS, UNIT
 
@@ -29,6 +29,10 @@ _MESSAGES, _SQUARES, _READ = 0, SQUARES - MESSAGES, READINGS - MESSAGES
 #: A report without text is one person looking for answers, blame unknown.
 _ASKING_NONE: Final = _READ + INTENTS.index("asking") * len(BLAMES) + BLAMES.index("none")
 _NOT_READ: Final = np.zeros(CELLS, np.int64)
+#: What is more likely about something else counts nothing: small chances of trouble in each of thousands of texts would
+#: add up to a crowd. So does a mention of another app's trouble.
+_OTHER: Final = slice(INTENTS.index("other") * len(BLAMES), (INTENTS.index("other") + 1) * len(BLAMES))
+_ELSEWHERE: Final = np.eye(CELLS, dtype=np.int64)[INTENTS.index("other") * len(BLAMES) + BLAMES.index("none")] * UNIT
 #: The most that one signal may add to a sum, in 1/1024: as for `check.MAX_AMOUNT`, thousands of them fit 64 bits.
 _MOST_SQUARES: Final = 2**50
 _KNOWN_TEXTS: Final = 20_000
@@ -86,6 +90,14 @@ class PeopleRow:
             self.worst = max(self.samples)
 
 
+class _Text(NamedTuple):
+    """A text, its language, and the app that it is asked to be about ("" = whoever sent it knows whom it is about)."""
+
+    words: str
+    lang: str
+    app: str
+
+
 class _Known(NamedTuple):
     """What is known of a text: its rank among samples, what its copies are known by (0: too short), its reading."""
 
@@ -127,14 +139,15 @@ class PeopleFold:
         self.copies = CopyFold()
         self.unread = 0
         self._said: list[_Said] = []
-        self._texts: dict[tuple[str, str], int] = {}
+        self._texts: dict[_Text, int] = {}
         self._known: dict[int, _Known] = {}
 
     def add(self, line: Line, key: Key, amount: Amount, text: str) -> PeopleRow:
         """Count a signal that stands for some messages; its text is read, and with it they are counted, later."""
         row = self.rows.at(key)
         if text:
-            place = self._texts.setdefault((text, line.series.lang), len(self._texts))
+            named = line.series.app if line.kind == "mention" else ""
+            place = self._texts.setdefault(_Text(text, line.series.lang, named), len(self._texts))
             self._said.append(_Said(row, line, key, place, amount))
         else:
             row.sums[_MESSAGES] += amount.messages
@@ -159,7 +172,7 @@ class PeopleFold:
             if text.copy_hash and one.amount.is_one:
                 self.copies.add(one.line.series.app, text.copy_hash, one.key, adds)
             if one.row.wants_sample(text.rank):
-                one.row.keep_sample(self._sample(one, text, texts[one.place][0]))
+                one.row.keep_sample(self._sample(one, text, texts[one.place].words))
 
     def take(self) -> Taken:
         """Return what was counted since the last time, and begin anew."""
@@ -167,7 +180,7 @@ class PeopleFold:
         self._hearing.rest()
         return Taken(self.rows.take(), self.copies.take(), unread)
 
-    def _look_up(self, texts: Sequence[tuple[str, str]], said: Sequence[_Said]) -> tuple[list[_Known | None], Floats]:
+    def _look_up(self, texts: Sequence[_Text], said: Sequence[_Said]) -> tuple[list[_Known | None], Floats]:
         """Return what is known of each text (None: not read) and for how many of its kind it stands, after one call
         that reads those not known yet.
 
@@ -180,28 +193,38 @@ class PeopleFold:
         stands_for = np.ones(len(texts))
         if new:
             amounts = _add_amounts(said, len(texts))
-            stands_for[new] = self._hearing.draw([texts[place][0] for place in new], [amounts[place] for place in new])
-            self._read([(keys[place], *texts[place]) for place in new if stands_for[place]])
+            stands_for[new] = self._hearing.draw(
+                [texts[place].words for place in new], [amounts[place] for place in new]
+            )
+            self._read({keys[place]: texts[place] for place in new if stands_for[place]})
         return [self._known.get(key) for key in keys], stands_for
 
-    def _read(self, new: Sequence[tuple[int, str, str]]) -> None:
+    def _read(self, new: Mapping[int, _Text]) -> None:
         if not new:
             return
-        texts = [text for _, text, _ in new]
-        joint = self._reader.read(texts, [lang for *_, lang in new])
-        flat = np.asarray(joint, np.int64).reshape(len(new), CELLS)
-        for (key, text, _), copy_hash, reading in zip(new, hash_copies(texts), flat, strict=True):
+        texts = [text.words for text in new.values()]
+        joint = self._reader.read(texts, [text.lang for text in new.values()])
+        flat = np.array(joint, np.int64).reshape(len(new), CELLS)
+        flat[flat[:, _OTHER].sum(axis=1) > UNIT // 2] = _ELSEWHERE
+        flat[self._find_strangers(list(new.values()))] = _ELSEWHERE
+        for key, text, copy_hash, reading in zip(new, texts, hash_copies(texts), flat, strict=True):
             self._known[key] = _Known(hash_text(text), copy_hash, reading)
 
+    def _find_strangers(self, texts: Sequence[_Text]) -> list[int]:
+        """Return which mentions are about another app that suffers."""
+        named = [at for at, text in enumerate(texts) if text.app]
+        about = self._reader.are_about([texts[at].words for at in named], [texts[at].app for at in named])
+        return [at for at, is_about in zip(named, about.tolist(), strict=True) if not is_about]
+
     def _sample(self, said: _Said, known: _Known, text: str) -> Sample:
-        joint = known.reading.reshape(len(INTENTS), len(BLAMES))
+        intent, blame = find_likeliest(known.reading.reshape(len(INTENTS), len(BLAMES)))
         return Sample(
             series=said.line.series,
             start_s=said.key[1],
             rank=known.rank,
             text=self._reader.redact(text),
-            intent=INTENTS[int(joint.sum(axis=1).argmax())],
-            blame=BLAMES[int(joint.sum(axis=0).argmax())],
+            intent=intent,
+            blame=blame,
         )
 
 

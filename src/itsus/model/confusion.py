@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itsus.model.scope import Scope
-from itsus.model.words import Blame, Intent
+from itsus.model.words import BLAMES, INTENTS, Blame, Intent
 
 Level: TypeAlias = Literal["none", "low", "high"]
 
@@ -27,8 +27,19 @@ class Reader(Protocol):
         `langs` are BCP 47 tags or "" where unknown; a wrong one must not raise.
         """
 
+    def are_about(self, texts: Sequence[str], apps: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell for each text whether it is about the app for which it came in, at the same place in `apps`, rather than
+        about another that suffers."""
+
     def redact(self, text: str) -> str:
         """Return the text without mail addresses, phone numbers, handles, links and long numbers, cut to 200."""
+
+
+def find_likeliest(joint: NDArray[np.integer | np.floating]) -> tuple[Intent, Blame]:
+    """Return the likeliest intent, and what a writer who has it most likely blames, by one text's joint probabilities
+    (intents x blames)."""
+    intent = int(joint.sum(axis=1).argmax())
+    return INTENTS[intent], BLAMES[int(joint[intent].argmax())]
 
 
 class Confusion(msgspec.Struct, frozen=True):
@@ -49,11 +60,23 @@ class Confusion(msgspec.Struct, frozen=True):
     interval: tuple[float, float] = (0.0, 0.0)
 
 
+class Question(msgspec.Struct, frozen=True):
+    """A question of the moment: what people who have it blame, which share of those who blame anything they are, and
+    what some of them wrote, redacted."""
+
+    blame: str
+    share: float
+    examples: tuple[str, ...] = ()
+
+
 class ConfusionField(Protocol):
     """The confusion of one step, to be asked about any scope."""
 
     def about(self, app: str, scope: Scope) -> Confusion:
         """Return the confusion of the people of `app` inside `scope`."""
+
+    def asked(self, app: str) -> tuple[Question, ...]:
+        """Return what the people of `app` ask, most have the first; none while they are calm."""
 
     def apps(self) -> tuple[str, ...]:
         """Return the apps whose people said anything, sorted."""

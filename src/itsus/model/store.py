@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from itsus.model.confusion import Confusion
+from itsus.model.confusion import Confusion, Question
 from itsus.model.event import Event
 from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
@@ -114,11 +114,13 @@ class StepResult(msgspec.Struct, frozen=True):
 
 
 class Present(msgspec.Struct, frozen=True):
-    """How an app stands after a step, for the console; `learning` says by what it is judged for now, and until when."""
+    """How an app stands after a step, for the console; `asked` is what people ask, `learning` says by what the app is
+    judged for now, and until when."""
 
     at: datetime
     confusion: Confusion
     evidence: tuple[Evidence, ...] = ()
+    asked: tuple[Question, ...] = ()
     learning: str = ""
     learning_until: datetime | None = None
 

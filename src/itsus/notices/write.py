@@ -27,7 +27,7 @@ Ending: TypeAlias = Literal["resolved", "retracted"]
 NAMED_PARTS: Final = 3
 #: A name longer than this is cut: it may come from a signal.
 NAME_MAX: Final = 40
-#: From this share of account fear on, the first thing people read is that their account is safe.
+#: From this share of one fear on, the first thing people read is that what they fear for is fine.
 FEAR: Final = 0.35
 #: Above this failing share of the scope everyone in the audience is told, else only who is affected (DESIGN 4.4).
 EVERYONE: Final = 0.3
@@ -122,16 +122,29 @@ def _may_be_account(incident: Incident, confusion: Confusion) -> bool:
 def _draft_notice(incident: Incident, confusion: Confusion, settings: Settings) -> _Draft:
     party, excluded = find_party(incident), exclude_blame(incident)
     is_ours = party in ("us", "dependency")
-    is_feared = is_ours and "account" in excluded and confusion.blame.get("account", 0.0) >= FEAR
-    fine = tuple(_thing_of(x, incident.scope) for x in excluded if not (is_feared and x == "account"))
+    feared = _find_feared(excluded, confusion) if is_ours else ""
+    fine = tuple(_thing_of(x, incident.scope) for x in excluded if x != feared)
     sentences = [
-        *([_Sentence(t.SAFE)] if is_feared else []),
+        *_calm_fear(feared, incident.scope),
         _Sentence("total" if incident.severity == "total" else "partial"),
         *_say_cause(party),
         *([_Sentence(t.FINE, 1, things=fine)] if fine else []),
         *_say_next(incident, is_ours=is_ours, settings=settings),
     ]
     return _Draft(t.TITLE_US if is_ours else t.TITLE_PROBLEM, tuple(sentences))
+
+
+def _find_feared(excluded: tuple[str, ...], confusion: Confusion) -> str:
+    """Return what most people fear of what is certainly fine; "" if no fear stands out."""
+    feared = max(excluded, key=lambda thing: confusion.blame.get(thing, 0.0), default="")
+    return feared if confusion.blame.get(feared, 0.0) >= FEAR else ""
+
+
+def _calm_fear(feared: str, scope: Scope) -> list[_Sentence]:
+    """Answer first what most people ask."""
+    if not feared:
+        return []
+    return [_Sentence(t.SAFE) if feared == "account" else _Sentence(t.FINE, things=(_thing_of(feared, scope),))]
 
 
 def _say_cause(party: str) -> list[_Sentence]:

@@ -32,6 +32,10 @@ class FixedReader:
             row[INTENTS.index(intent), BLAMES.index(blame)] = UNIT
         return joint
 
+    def are_about(self, texts: Sequence[str], apps: Sequence[str]) -> NDArray[np.bool_]:
+        """Take each text to be about its app, unless it holds `not APP`."""
+        return np.array([f"not {app}" not in text for text, app in zip(texts, apps, strict=True)], bool)
+
     def redact(self, text: str) -> str:
         """Return the text with every digit replaced by #, cut to 200."""
         return "".join("#" if letter.isdigit() else letter for letter in text)[:200]

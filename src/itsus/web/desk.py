@@ -4,17 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from itsus.model.clock import Clock
+from itsus.model.confusion import Reader
 from itsus.model.settings import Settings
 from itsus.model.store import Store
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The operators' desk. `is_rehearsal`: the clock tells a story, and nothing of it is happening."""
+    """The operators' desk.
+
+    Args:
+        store: Where everything is.
+        settings: Of the apps, the policy and the rollout.
+        clock: The engine's clock.
+        reader: Reads the posts that operators try.
+        is_rehearsal: The clock tells a story, and nothing of it is happening.
+    """
 
     store: Store
     settings: Settings
     clock: Clock
+    reader: Reader
     is_rehearsal: bool = False
 
     def now(self) -> datetime:

@@ -26,6 +26,28 @@ _BLAMED: Final = {
     "connection": "their connection",
     "service": "us",
 }
+#: What people who blame a thing want to know.
+_QUESTIONS: Final = {
+    "account": "Is my account in danger?",
+    "device": "Is it my phone, or the app on it?",
+    "connection": "Is it my connection?",
+    "service": "Is the app down?",
+}
+_INTENTS: Final = {
+    "asking": "Asks for answers",
+    "reporting": "Says that something fails",
+    "mocking": "Makes fun of a failure",
+    "news": "Passes on news",
+    "resolved": "Says that it works again",
+    "other": "About something else",
+}
+_THINGS: Final = {
+    "account": "Their account",
+    "device": "Their device",
+    "connection": "Their connection",
+    "service": "The app",
+    "none": "Nothing in particular",
+}
 _ACTIONS: Final = {
     "silent": "Stay silent",
     "wait": "Wait",
@@ -105,6 +127,26 @@ def say_blame(blame: Mapping[str, float]) -> str:
     """Return what people blame, most first; empty if nothing."""
     ranked = sorted((item for item in blame.items() if item[1] >= _FEW), key=lambda item: -item[1])
     return "They blame " + ", ".join(f"{_BLAMED.get(k, k)} ({say_share(p)})" for k, p in ranked) + "." if ranked else ""
+
+
+def say_question(blame: str) -> str:
+    """Return what people who blame a thing want to know."""
+    return _QUESTIONS.get(blame, blame)
+
+
+def say_intent(intent: str) -> str:
+    """Return what the writer of a post is doing."""
+    return _INTENTS.get(intent, intent)
+
+
+def say_thing(blame: str) -> str:
+    """Return what is blamed, as the head of a row."""
+    return _THINGS.get(blame, blame)
+
+
+def say_blamed(blame: str) -> str:
+    """Return what the writer of a post blames, to go on after a comma."""
+    return f"blames {'the app' if blame == 'service' else _BLAMED.get(blame, blame)}"
 
 
 def say_reason(code: str) -> str:

@@ -14,6 +14,7 @@ from litestar.template import TemplateConfig
 
 from itsus import __version__
 from itsus.model.clock import Clock
+from itsus.model.confusion import Reader
 from itsus.model.settings import Settings
 from itsus.model.store import Store
 from itsus.web.access import guard
@@ -36,7 +37,13 @@ BODY_MAX = 64 * 1024
 
 
 def create_app(
-    store: Store, settings: Settings, clock: Clock, *, rehearsal: bool, hasher: PasswordHasher | None = None
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    reader: Reader,
+    *,
+    rehearsal: bool,
+    hasher: PasswordHasher | None = None,
 ) -> Litestar:
     """Return the console and the API as one application.
 
@@ -44,13 +51,14 @@ def create_app(
         store: Everything is read from it, and acts are appended to it; nothing else is written but sessions.
         settings: Of the apps, the policy and the rollout.
         clock: The engine's clock; sessions live on the wall's, by `to_wall`.
+        reader: Reads the posts that operators try.
         rehearsal: Say on every page that a story is told.
         hasher: Of passwords; argon2id with the library's defaults if not given.
     """
     changes = Changes(store)
     state = State(
         {
-            "desk": Desk(store, settings, clock, rehearsal),
+            "desk": Desk(store, settings, clock, reader, rehearsal),
             "changes": changes,
             "passwords": Passwords(store, hasher or PasswordHasher(), time.monotonic),
         }

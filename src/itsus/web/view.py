@@ -1,12 +1,12 @@
 """How things stand, gathered from the store for the console and the API alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from itsus.model.confusion import Confusion
+from itsus.model.confusion import Confusion, Question
 from itsus.model.event import SettingEvent
 from itsus.model.incident import Incident
 from itsus.model.notice import Notice
@@ -72,12 +72,18 @@ async def read_now(desk: Desk) -> Now:
             incidents=tuple(i for i in incidents if i.app == app),
             notices=tuple(n for n in notices if n.app == app),
             ended=tuple(i for i in ended if i.app == app),
-            present=msgspec.json.decode(facts[f"now/{app}"], type=Present) if f"now/{app}" in facts else None,
+            present=_find_present(facts, app),
             muted_until=muted_until(facts.get(f"mute/{app}"), now),
         )
         for app in sorted(names | {i.app for i in incidents})
     ]
     return Now(now, desk.is_rehearsal, tuple(sorted(apps, key=lambda a: -_WORST.index(a.mood))))
+
+
+async def read_asked(desk: Desk, app: str) -> tuple[Question, ...]:
+    """Return what an app's people ask at this moment."""
+    present = _find_present(await desk.store.facts(), app)
+    return present.asked if present else ()
 
 
 async def read_refusals(desk: Desk, name: str) -> list[str]:
@@ -86,6 +92,11 @@ async def read_refusals(desk: Desk, name: str) -> list[str]:
     stored = await desk.store.events(before=END, limit=_LOOKED_AT)
     events = (s.event for s in reversed(stored) if isinstance(s.event, SettingEvent))
     return [e.words for e in events if e.event == "act.refused" and name in e.by and e.at >= since]
+
+
+def _find_present(facts: Mapping[str, str], app: str) -> Present | None:
+    fact = facts.get(f"now/{app}")
+    return msgspec.json.decode(fact, type=Present) if fact else None
 
 
 _WORST: tuple[Mood, ...] = ("well", "recovering", "suspected", "broken")

@@ -1,7 +1,7 @@
 """The form in which names and phrases are compared, and texts cut into words.
 
-As `confusion.tokens`, but apostrophes and commas stay: "Twitter'da" and "l'insta" hold a name and a small word each,
-and where one clause ends another sufferer may begin.
+Apostrophes and commas stay: "Twitter'da" and "l'insta" hold a name and a small word each, and where one clause
+ends another sufferer may begin.
 """
 
 import re
@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     rf"[#@]?(?:[^\W_{UNSPACED}]+(?:'[^\W_{UNSPACED}]+)*)(?:\.com\b)?|[#@]?[{UNSPACED}]+|[,/&+、،?؟!;:|\n…—–。]|\.(?=\s|\.|$)"
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S*|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+")
+_RUN = re.compile(r"(.)\1+")
 _MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]")
 #: Marks of direction and of width zero go; apostrophes and letters that differ only by habit become one.
 _SAME: Final = {
@@ -36,6 +37,11 @@ def fold(text: str) -> str:
     if cut.isascii():
         return cut.lower().replace("`", "'")
     return _MARKS.sub("", unicodedata.normalize("NFKD", cut).casefold().translate(_SAME))
+
+
+def fold_runs(word: str) -> str:
+    """Return a word without repeated letters: `dooown` and `down` are the same."""
+    return word if len(set(word)) == len(word) else _RUN.sub(r"\1", word)
 
 
 def drop_links(plain: str) -> str:

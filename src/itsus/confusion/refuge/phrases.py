@@ -8,8 +8,7 @@ from importlib.resources import files
 from operator import or_
 from typing import Final
 
-from itsus.confusion.refuge.folding import fold, is_unspaced, split_words
-from itsus.confusion.tokens import fold_runs
+from itsus.confusion.refuge.folding import fold, fold_runs, is_unspaced, split_words
 
 #: What phrases may say; `lang/en.toml` tells what each means.
 KINDS: Final = (

@@ -11,6 +11,7 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from itsus.model.notice import Text
 from itsus.web import acts
 from itsus.web.acts import Accepted, Told
+from itsus.web.reading import Reading, read_post
 from itsus.web.supply import TheDesk, ThePerson
 
 Id = FromPath[str]
@@ -42,6 +43,18 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     app: str
     stage: int
+
+
+class Post(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A post to try."""
+
+    text: str
+
+
+@post("/read", status_code=200, summary="How a post would be read")
+async def read(desk: TheDesk, data: JSONBody[Post]) -> Reading:
+    """Return what the writer of a post is doing and what they blame; nothing of it is kept."""
+    return read_post(desk.reader, data.text)
 
 
 @post("/notices/{notice:str}/approve", status_code=202, summary="Approve one exact draft")
@@ -93,4 +106,4 @@ async def advance(desk: TheDesk, person: ThePerson, data: JSONBody[Stage], key: 
 
 
 #: All of the above.
-ACT_ROUTES = (approve, reject, edit, retract, resolve, speak, mute, advance)
+ACT_ROUTES = (read, approve, reject, edit, retract, resolve, speak, mute, advance)

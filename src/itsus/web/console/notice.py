@@ -15,7 +15,7 @@ from itsus.web.console.render import render
 from itsus.web.figures import say_rollout
 from itsus.web.problem import Problem
 from itsus.web.supply import TheDesk, ThePerson
-from itsus.web.view import read_refusals
+from itsus.web.view import read_asked, read_refusals
 
 Piece = tuple[str, str]
 
@@ -39,6 +39,7 @@ async def show_notice(
         rollout=await say_rollout(desk, found.app),
         changes=list(compare(found)),
         refusals=await read_refusals(desk, person.name),
+        asked=await read_asked(desk, found.app),
     )
 
 
