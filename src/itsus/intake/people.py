@@ -29,8 +29,11 @@ _MESSAGES, _SQUARES, _READ = 0, SQUARES - MESSAGES, READINGS - MESSAGES
 #: A report without text is one person looking for answers, blame unknown.
 _ASKING_NONE: Final = _READ + INTENTS.index("asking") * len(BLAMES) + BLAMES.index("none")
 _NOT_READ: Final = np.zeros(CELLS, np.int64)
-#: What is more likely about something else counts nothing: small chances of trouble in each of thousands of texts would
-#: add up to a crowd. So does a mention of another app's trouble.
+#: From this chance on that it is about something else (a third), a text counts nothing: small chances of trouble in each
+#: of thousands would add up to a crowd. Half would be right where as many speak of trouble as the reader was taught to
+#: expect; on most days nearly nobody does.
+MOST_OTHER: Final = UNIT // 3
+#: What such a text is read as, and a mention of another app's trouble.
 _OTHER: Final = slice(INTENTS.index("other") * len(BLAMES), (INTENTS.index("other") + 1) * len(BLAMES))
 _ELSEWHERE: Final = np.eye(CELLS, dtype=np.int64)[INTENTS.index("other") * len(BLAMES) + BLAMES.index("none")] * UNIT
 #: The most that one signal may add to a sum, in 1/1024: as for `check.MAX_AMOUNT`, thousands of them fit 64 bits.
@@ -205,7 +208,7 @@ class PeopleFold:
         texts = [text.words for text in new.values()]
         joint = self._reader.read(texts, [text.lang for text in new.values()])
         flat = np.array(joint, np.int64).reshape(len(new), CELLS)
-        flat[flat[:, _OTHER].sum(axis=1) > UNIT // 2] = _ELSEWHERE
+        flat[flat[:, _OTHER].sum(axis=1) > MOST_OTHER] = _ELSEWHERE
         flat[self._find_strangers(list(new.values()))] = _ELSEWHERE
         for key, text, copy_hash, reading in zip(new, texts, hash_copies(texts), flat, strict=True):
             self._known[key] = _Known(hash_text(text), copy_hash, reading)
