@@ -101,7 +101,9 @@ def test_silent_machines_and_people_who_speak_up_are_ours() -> None:
 
     assert fault.most_likely() == "us"
     assert "silent" in fault.words[0]
+    surge = [evidence(telemetry_gap=True), evidence(kind="report")]
+    assert judge(surge, [], Confusion()).most_likely() == "us"
 
 
-def test_a_telemetry_gap_tells_nothing_about_fault() -> None:
-    assert judge([evidence(telemetry_gap=True), evidence(kind="report")], [], Confusion()).most_likely() == "unknown"
+def test_a_telemetry_gap_alone_tells_nothing_about_fault() -> None:
+    assert judge([evidence(telemetry_gap=True)], [], Confusion()).most_likely() == "unknown"

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from itsus.intake.fold import Fold
 from itsus.intake.persons import Authors
@@ -468,3 +470,41 @@ def test_a_batch_travels_unchanged(drawn: list[Signal]) -> None:
     batch = _flush(*drawn)
 
     assert encode(decode(encode(batch))) == encode(batch)
+
+
+def _messages_read_as(batch: WindowBatch, intent: Intent, blame: Blame) -> int:
+    return int(batch.people[:, _cell(intent, blame)].sum()) // UNIT
+
+
+def test_a_mention_of_another_apps_trouble_is_about_something_else() -> None:
+    """Only mentions are asked: what is sent to the app itself is about the app."""
+    text = "it is down, not photogram"
+
+    mention, ticket = _flush(_signal("mention", text=text)), _flush(_signal("ticket", text=text))
+
+    assert (_messages_read_as(mention, "reporting", "service"), _messages_read_as(mention, "other", "none")) == (0, 1)
+    assert _messages_read_as(ticket, "reporting", "service") == 1
+
+
+def test_the_same_mention_may_be_about_one_app_and_not_about_another() -> None:
+    text = "it is down, not photogram"
+    batch = _flush(_signal("mention", text=text), _signal("mention", text=text, app="wazzup"))
+
+    assert _messages_read_as(batch, "reporting", "service") == 1
+
+
+@pytest.mark.parametrize(("other", "counts"), [(0.3, True), (0.36, False)])
+def test_what_is_about_something_else_with_a_chance_of_a_third_counts_nothing(other: float, counts: bool) -> None:
+    class Doubtful(FixedReader):
+        def read(self, texts: Sequence[str], langs: Sequence[str]) -> NDArray[np.int64]:
+            joint = np.zeros((len(texts), len(INTENTS), len(BLAMES)), np.int64)
+            joint[:, INTENTS.index("other"), BLAMES.index("none")] = round(other * UNIT)
+            joint[:, INTENTS.index("asking"), BLAMES.index("none")] = UNIT - round(other * UNIT)
+            return joint
+
+    fold = Fold("node", Doubtful(), secret=b"fixed")
+    fold.add([_signal("report", text="hm")], None)
+    batch = fold.flush()
+
+    assert batch is not None
+    assert bool(batch.people[0, _cell("asking", "none")]) is counts

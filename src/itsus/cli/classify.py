@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final
 
@@ -45,21 +44,22 @@ def classify(
         raise InputError(f"{file} is a folder, not a file of posts")
     try:
         with path.open("rb") as lines:
-            _classify(lines, path.name)
+            _classify(lines, path.name, path.stat().st_size)
     except FileNotFoundError as error:
         raise InputError(f"{file}: no such file") from error
 
 
-def _classify(lines: BinaryIO, name: str) -> None:
+def _classify(lines: BinaryIO, name: str, size: int | None = None) -> None:
+    """Read posts from lines; `size` in bytes, where it is known, lets a terminal show how far it has come."""
     reader = build_reader(Settings())
     out = sys.stdout
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
-        bar = progress.add_task(f"Reading {name}", total=None)
+        bar = progress.add_task(f"Reading {name}", total=size)
         for posts in _batches(_read_posts(lines, name)):
             for line in read_texts(reader, posts):
                 out.write(line + "\n")
             out.flush()
-            progress.advance(bar, len(posts))
+            progress.update(bar, completed=lines.tell() if size else None, advance=None if size else len(posts))
 
 
 def read_texts(reader: Reader, posts: Sequence[Post]) -> Iterator[str]:
@@ -96,5 +96,15 @@ def _read_posts(lines: Iterable[bytes], name: str) -> Iterator[Post]:
 
 
 def _batches(posts: Iterator[Post]) -> Iterator[list[Post]]:
-    while part := list(islice(posts, _AT_ONCE)):
+    """Yield posts in batches; what stands before a line that cannot be read is yielded before the error."""
+    part: list[Post] = []
+    try:
+        for post in posts:
+            part.append(post)
+            if len(part) == _AT_ONCE:
+                yield part
+                part = []
+    except InputError:
         yield part
+        raise
+    yield part

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from itsus.detect.scope import say_scope
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence, Fault
-from itsus.model.words import FAULT_PARTIES, MACHINE_KINDS
+from itsus.model.words import FAULT_PARTIES, MACHINE_KINDS, PEOPLE_KINDS
 
 #: Per clue what it adds to whom, and the clue in words.
 Clue: TypeAlias = tuple[dict[str, float], str]
@@ -37,11 +37,17 @@ def judge(evidence: Sequence[Evidence], others: Sequence[Evidence], confusion: C
     clues = [*_hear_dependencies([*evidence, *(o for o in others if o.app == app)])]
     if machine:
         clues += _judge_machine(machine, others)
-    elif any(e.telemetry_gap for e in evidence) and confusion.level != "none":
+    elif _is_dark(evidence, confusion):
         clues.append(({"us": 5.0}, "Our own counts have fallen silent while people speak up."))
     else:
         clues += _hear_people(confusion)
     return _weigh(clues)
+
+
+def _is_dark(evidence: Sequence[Evidence], confusion: Confusion) -> bool:
+    """Tell whether machines fell silent while people speak up."""
+    are_heard = confusion.level != "none" or any(e.kind in PEOPLE_KINDS for e in evidence)
+    return are_heard and any(e.telemetry_gap for e in evidence)
 
 
 def _judge_machine(machine: Sequence[Evidence], others: Sequence[Evidence]) -> list[Clue]:

@@ -29,9 +29,9 @@ _MESSAGES, _SQUARES, _READ = 0, SQUARES - MESSAGES, READINGS - MESSAGES
 #: A report without text is one person looking for answers, blame unknown.
 _ASKING_NONE: Final = _READ + INTENTS.index("asking") * len(BLAMES) + BLAMES.index("none")
 _NOT_READ: Final = np.zeros(CELLS, np.int64)
-#: From this chance on that it is about something else (a third), a text counts nothing: small chances of trouble in each
-#: of thousands would add up to a crowd. Half would be right where as many speak of trouble as the reader was taught to
-#: expect; on most days nearly nobody does.
+#: From this chance on that it is about something else (a third), a text counts nothing: small chances of trouble in
+#: each of thousands would add up to a crowd. Half would be right where as many speak of trouble as the reader was
+#: taught to expect; on most days nearly nobody does.
 MOST_OTHER: Final = UNIT // 3
 #: What such a text is read as, and a mention of another app's trouble.
 _OTHER: Final = slice(INTENTS.index("other") * len(BLAMES), (INTENTS.index("other") + 1) * len(BLAMES))
