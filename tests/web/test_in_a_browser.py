@@ -71,7 +71,7 @@ async def test_words_of_strangers_never_run(open_page: OpenPage, store: MemorySt
         facts={"now/photogram": scene.make_present(learning=HOSTILE), f"now/{HOSTILE}": scene.make_present()},
     )
     page = await open_page("/")
-    for path in ("/", "/notices/n_2b91", "/incidents/i_7f3a", "/log", "/rollout", "/speak"):
+    for path in ("/", "/notices/n_2b91", "/incidents/i_7f3a", "/log", "/rollout", "/speak", "/read"):
         await page.goto(path)
         assert await page.locator("main script, main svg, main img[src=x]").count() == 0
         assert "49" not in await page.locator("h1").inner_text()
@@ -90,7 +90,7 @@ _HOSTILE_FIELDS = {
 
 async def test_no_page_is_wider_than_a_phone(open_page: OpenPage) -> None:
     page = await open_page("/", width=390, height=844)
-    for path in ("/", "/notices/n_2b91", "/incidents/i_7f3a", "/log", "/rollout", "/speak"):
+    for path in ("/", "/notices/n_2b91", "/incidents/i_7f3a", "/log", "/rollout", "/speak", "/read"):
         await page.goto(path)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390, path
         small = await page.evaluate(
