@@ -42,6 +42,8 @@ def main() -> None:
         print(f"skipped: {POSTS} is missing")
         return
     posts = load_labelled(POSTS)
+    real = (posts.texts * 2)[:_BATCH]
+    print(f"{_BATCH / _time(ModelReader(), real):,.0f} posts/s of {_say_length(real)}: the labelled ones")
     readings = {"itsus": read_model(posts.texts), "phrase list": PhraseList().read(posts.texts)}
     readings["TF-IDF + LR"] = read_baseline(read_corpus(), posts.texts)
     print_quality(posts, readings)
