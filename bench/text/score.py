@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from itsus.model.confusion import find_likeliest
+from itsus.model.confusion import find_likeliest, is_confused
 from itsus.model.words import BLAMES, INTENTS
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -16,8 +16,8 @@ Ints: TypeAlias = NDArray[np.intp]
 #: Classes with fewer posts are left out of the means, and printed.
 FEW: Final = 10
 _BINS: Final = 10
-_ASKING, _REPORTING = INTENTS.index("asking"), INTENTS.index("reporting")
-_OWN: Final = [BLAMES.index(blame) for blame in ("account", "device", "connection")]
+#: Which pairs of intent and blame make a writer confused.
+_CONFUSED: Final = np.array([[is_confused(intent, blame) for blame in BLAMES] for intent in INTENTS])
 
 
 class Truth(NamedTuple):
@@ -42,12 +42,6 @@ class Score(NamedTuple):
     blame: float
 
 
-def is_confused(intents: Ints, blames: Ints) -> Bools:
-    """Tell who is confused by what they do and blame: asks, or reports and blames something of their own."""
-    confused: Bools = (intents == _ASKING) | ((intents == _REPORTING) & np.isin(blames, _OWN))
-    return confused
-
-
 def find_labels(joint: Floats) -> tuple[Ints, Ints]:
     """Return the places of the labels that the product gives each post."""
     found = [find_likeliest(table) for table in joint]
@@ -56,7 +50,7 @@ def find_labels(joint: Floats) -> tuple[Ints, Ints]:
 
 def sum_confused(joint: Floats) -> Floats:
     """Return the probability that the writer is confused."""
-    confused: Floats = joint[:, _ASKING].sum(axis=1) + joint[:, _REPORTING][:, _OWN].sum(axis=1)
+    confused: Floats = joint[:, _CONFUSED].sum(axis=1)
     return confused
 
 
@@ -66,7 +60,7 @@ def score(joint: Floats, truth: Truth) -> Score:
     by_intent = _f1_of_classes(truth.intents, intents, INTENTS)
     by_blame = _f1_of_classes(truth.blames, blames, BLAMES)
     return Score(
-        _f1(truth.confused, is_confused(intents, blames)),
+        _f1(truth.confused, _CONFUSED[intents, blames]),
         by_intent,
         by_blame,
         _mean(by_intent, truth.intents),

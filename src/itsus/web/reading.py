@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from itsus.model.confusion import Reader, find_likeliest
+from itsus.model.confusion import Reader, find_likeliest, is_confused
 from itsus.model.words import BLAMES, INTENTS, UNIT, Blame, Intent
 
 
@@ -28,5 +28,5 @@ def read_post(reader: Reader, text: str) -> Reading:
         blame=blame,
         intents=dict(zip(INTENTS, (joint.sum(axis=1) / UNIT).tolist(), strict=True)),
         blames=dict(zip(BLAMES, (joint.sum(axis=0) / UNIT).tolist(), strict=True)),
-        is_confused=intent == "asking" or (intent == "reporting" and blame in ("account", "device", "connection")),
+        is_confused=is_confused(intent, blame),
     )
