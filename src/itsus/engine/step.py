@@ -112,7 +112,8 @@ def _follow_all(turn: Turn, field: ConfusionField) -> None:
         said = field.about(app, scope)
         # What a few calm people blame, as on any day, tells nothing of whose fault it is; nor what one source makes of
         # it: whoever wants us to be blamed can write to one.
-        return judge(own, others, said if said.level != "none" and len(said.sources) > 1 else Confusion())
+        tells = said.level != "none" and len(said.sources) > 1
+        return judge(own, others, said if tells else Confusion(level=said.level))
 
     moment = Moment(turn.now, tuple(book.evidence), ask, field.about)
     for app in sorted({e.app for e in book.evidence} | {c.incident.app for c in book.cases.values()}):
