@@ -16,7 +16,7 @@ from training.lbfgs import minimise
 Floats: TypeAlias = NDArray[np.float64]
 
 #: How much weights are drawn to zero (a Gaussian prior).
-SHRINK: Final = 0.3
+SHRINK: Final = 0.5
 #: The bias is drawn to zero only so far that pairs which never occur stay finite.
 SHRINK_BIAS: Final = 0.01
 STEPS: Final = 200

@@ -33,7 +33,7 @@ _RARE: Final = 0.01
 TOWARDS: Final = (0.4, 0.2)
 #: Of what comes in, so much less is a question than of the corpus, which holds many since they are hard to tell from
 #: complaints. Taken off after training, so that probabilities can be taken at their word.
-FEWER_ASK: Final = 2 / 3
+FEWER_ASK: Final = 0.7
 
 
 def weigh(posts: Sequence[Post]) -> Floats:
