@@ -1,8 +1,10 @@
 """The store on SQLite (and, later, PostgreSQL): one transaction per method, the work done by the modules beside it."""
 
+import asyncio
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
+from itsus.model.errors import BackendError
 from itsus.model.incident import Incident
 from itsus.model.log import Input, Logged
 from itsus.model.notice import Notice
@@ -22,6 +24,10 @@ from itsus.store import decisions, log, outbox, people
 from itsus.store.codec import to_time
 from itsus.store.database import Database
 from itsus.store.migrate import HEAD, migrate, version_of
+
+#: How long opening is tried again while somebody else prepares the file, and how long is waited between.
+_PATIENCE_S: Final = 5.0
+_PAUSE_S: Final = 0.05
 
 
 async def open_store(url: str) -> "SqlStore":
@@ -44,6 +50,22 @@ async def open_store(url: str) -> "SqlStore":
 
 
 async def _prepare(database: Database) -> None:
+    """Bring the schema to this version; of several who open a new file at once, one does the work.
+
+    A new file changes its way of journalling once, and for that SQLite does not wait: who comes in between tries again.
+    """
+    clock = asyncio.get_running_loop()
+    end = clock.time() + _PATIENCE_S
+    while True:
+        try:
+            return await _bring_up(database)
+        except BackendError as error:
+            if not error.retryable or clock.time() >= end:
+                raise
+        await asyncio.sleep(_PAUSE_S)
+
+
+async def _bring_up(database: Database) -> None:
     async with database.read() as connection:
         if await connection.run_sync(version_of) == HEAD:
             return
