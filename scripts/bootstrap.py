@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV_BIN = ROOT / ".venv" / "bin"
 NODE_MAJOR = 20
 #: Program -> Debian package. Tests start these themselves, on free ports in temporary folders.
-PROGRAMS = {"chromium": "chromium", "prometheus-alertmanager": "prometheus-alertmanager"}
+PROGRAMS = {"chromium": "chromium", "nginx": "nginx-light", "prometheus-alertmanager": "prometheus-alertmanager"}
 
 
 def check_python() -> None:

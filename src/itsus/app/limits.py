@@ -10,6 +10,7 @@ from itsus.model.settings import FeedSettings, Operators, OriginSettings, Policy
 APP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 APP_NAME_WORDS: Final = "use up to 64 letters, digits, hyphens, underscores"
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ADDRESS_WORDS: Final = "expected an address that begins with https://"
 _MAX_PORT: Final = 65_535
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 1024
@@ -36,6 +37,7 @@ def check_limits(settings: Settings) -> None:
     _check_origins(settings.origins)
     _check_operators(settings.operators)
     _check_feed(settings.feed)
+    _refuse(settings.feed.quorum > len(settings.origins), ("feed", "quorum"), "is more than there are origins")
     _check_serve(settings.serve)
 
 
@@ -50,6 +52,8 @@ def _check_apps(settings: Settings) -> None:
         _refuse(not APP_NAME.fullmatch(name), path, APP_NAME_WORDS)
         _refuse(app.active_people < 0, (*path, "active_people"), "cannot be negative; 0 = not known")
         _refuse(not app.locales, (*path, "locales"), "name at least one language")
+        for key in ("url", "client"):
+            _refuse(not _is_address(getattr(app, key)), (*path, key), _ADDRESS_WORDS)
         for index, locale in enumerate(app.locales):
             _refuse(not _LOCALE.fullmatch(locale), (*path, "locales", index), f'"{locale}" is not a language tag')
 
@@ -77,24 +81,47 @@ def _check_origins(origins: tuple[OriginSettings, ...]) -> None:
     _refuse(not origins, ("origins",), "name at least one place to publish to")
     seen: dict[str, int] = {}
     for index, origin in enumerate(origins):
-        _refuse(not origin.path, ("origins", index, "path"), "is empty")
+        _check_origin(origin, ("origins", index))
         _refuse(
             origin.path in seen, ("origins", index, "path"), "is the same as another's; two copies in one place are one"
         )
         seen[origin.path] = index
 
 
+def _check_origin(origin: OriginSettings, path: tuple[str | int, ...]) -> None:
+    _refuse(not origin.path, (*path, "path"), "is empty")
+    _refuse(not _is_address(origin.public), (*path, "public"), _ADDRESS_WORDS)
+    _refuse(not _is_address(origin.endpoint), (*path, "endpoint"), _ADDRESS_WORDS)
+    for key in ("key_id", "secret_key"):
+        value = getattr(origin, key)
+        is_named = not value or value.startswith(("file:", "env:"))
+        _refuse(not is_named, (*path, key), "expected file:PATH or env:NAME, never the key itself")
+    of_s3 = [key for key in ("endpoint", "region", "key_id", "secret_key") if getattr(origin, key)]
+    _refuse(origin.kind != "s3" and bool(of_s3), (*path, *of_s3[:1]), 'is only for kind = "s3"')
+    _refuse(origin.kind == "command" and not origin.command, (*path, "command"), "which command brings it there?")
+    _refuse(origin.kind != "command" and bool(origin.command), (*path, "command"), 'is only for kind = "command"')
+
+
+def _is_address(text: str) -> bool:
+    return not text or text.startswith(("https://", "http://"))
+
+
 def _check_operators(operators: Operators) -> None:
     for index, address in enumerate(operators.notify):
         is_address = "://" in address or address.startswith(("env:", "file:"))
         _refuse(not is_address, ("operators", "notify", index), "expected an Apprise address, env:NAME or file:PATH")
-    is_console = not operators.console or operators.console.startswith(("https://", "http://"))
-    _refuse(not is_console, ("operators", "console"), "expected an address that begins with https://")
+    _refuse(not _is_address(operators.console), ("operators", "console"), _ADDRESS_WORDS)
 
 
 def _check_feed(feed: FeedSettings) -> None:
     checks: tuple[tuple[str, bool, str], ...] = (
-        ("key", not feed.key.startswith(("file:", "env:")), "expected file:PATH or env:NAME, never the key itself"),
+        (
+            "key",
+            not feed.key.startswith(("file:", "env:", "command:")),
+            "expected file:PATH, env:NAME or command:WORDS, never the key itself",
+        ),
+        ("public", not feed.public, "which file holds the public keys?"),
+        ("quorum", feed.quorum < 0, "from 0 (more than half) to the number of origins"),
         ("exp_s", feed.exp_s < feed.until_s, "a feed must not expire before its notices (until_s)"),
         ("until_s", feed.until_s < 900, "at least 900: notices are renewed every 5 minutes"),
         ("idle_s", feed.idle_s < 10, "at least 10: everybody's device asks this often"),
@@ -110,3 +137,4 @@ def _check_serve(serve: Serve) -> None:
     _refuse(not 0 < serve.port <= _MAX_PORT, ("serve", "port"), f"from 1 to {_MAX_PORT}")
     is_sqlite = serve.store.startswith("sqlite:///")
     _refuse(not is_sqlite, ("serve", "store"), "expected sqlite:///FILE (other databases come later)")
+    _refuse(not _is_address(serve.public), ("serve", "public"), _ADDRESS_WORDS)

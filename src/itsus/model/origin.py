@@ -1,6 +1,27 @@
 """A place the feed is published to and read from."""
 
+from collections.abc import Mapping
 from typing import Protocol
+
+import msgspec
+
+
+class PublicCopy(msgspec.Struct, frozen=True):
+    """What a public address gave: the bytes after content decoding, and the answer's headers, names in lower case."""
+
+    document: bytes
+    headers: Mapping[str, str] = {}
+
+
+class PublicReader(Protocol):
+    """Reads public addresses as people's devices do; bounded in time and size."""
+
+    def read(self, url: str) -> PublicCopy:
+        """Return what is at an address. Blocks for at most some seconds; call it from a thread where that matters.
+
+        Raises:
+            BackendError: if it cannot be reached or answers anything but 200.
+        """
 
 
 class Origin(Protocol):

@@ -14,7 +14,11 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class AppSettings(_Strict, frozen=True):
-    """One app. `active_people` on a usual day, roughly; 0 = not known."""
+    """One app. `active_people` on a usual day, roughly; 0 = not known.
+
+    `url`: where people use it; `client`: an address (of a page or script) in which the pinned keys stand. Only
+    `itsus doctor` looks at these two.
+    """
 
     name: str = ""
     aliases: tuple[str, ...] = ()
@@ -23,6 +27,8 @@ class AppSettings(_Strict, frozen=True):
     locales: tuple[str, ...] = ("en",)
     active_people: int = 0
     minimum_versions: Mapping[str, str] = {}
+    url: str = ""
+    client: str = ""
 
 
 class Policy(_Strict, frozen=True):
@@ -56,31 +62,48 @@ class Operators(_Strict, frozen=True):
 
 
 class OriginSettings(_Strict, frozen=True):
-    """A place the feed is published to. `public` is where people's devices read it (`{app}` is filled in)."""
+    """A place the feed is published to. `public` is where people's devices read it (`{app}` is filled in).
+
+    `kind`: `folder` (`path` is the folder), `s3` (`path` is the bucket, or bucket/prefix; `endpoint`, `region` and the
+    two keys as the store needs them, keys only as `env:NAME` or `file:PATH`), `command` (`path` is a folder of ours
+    that mirrors the place; `command` brings it there).
+    """
 
     path: str
-    kind: Literal["folder"] = "folder"
+    kind: Literal["folder", "s3", "command"] = "folder"
     public: str = ""
+    endpoint: str = ""
+    region: str = ""
+    key_id: str = ""
+    secret_key: str = ""
+    command: tuple[str, ...] = ()
 
 
 class FeedSettings(_Strict, frozen=True):
-    """The feed. `sample`: rates at which devices send each kind, set in the signed feed itself."""
+    """The feed. `sample`: rates at which devices send each kind, set in the signed feed itself.
+
+    `key`: the private key (`file:PATH`, `env:NAME`, `command:WORDS` that print it). `public`: the file with the public
+    halves of the current and the standby key. `quorum`: how many origins must have been read back before something
+    counts as published; 0 = more than half of them.
+    """
 
     key: str = "file:keys/current.pem"
-    standby: str = ""
+    public: str = "keys/public.json"
+    quorum: int = 0
     exp_s: int = 86_400
     until_s: int = 7_200
-    idle_s: int = 300
-    active_s: int = 20
+    idle_s: int = 900
+    active_s: int = 8
     sample: Mapping[str, float] = msgspec.field(default_factory=lambda: {"request": 0.01})
 
 
 class Serve(_Strict, frozen=True):
-    """Where `itsus serve` listens and keeps its data."""
+    """Where `itsus serve` listens and keeps its data. `public`: the address at which signals reach it from outside."""
 
     host: str = "127.0.0.1"
     port: int = 8420
     store: str = "sqlite:///itsus.db"
+    public: str = ""
 
 
 class Settings(_Strict, frozen=True):
