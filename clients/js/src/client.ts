@@ -30,9 +30,9 @@ function build(options: Options, tell: OnProblem): Client {
   const screen: Screen = createScreen(core, (exposure) => sendLater(loader, "exposure", { ...exposure, count: 1 }));
   const life = createLife(core, screen, loader);
   const { start, stop } = life;
-  const { entries, markSeen, subscribe } = screen;
+  const { entries, markSeen, dismiss, subscribe } = screen;
   const client: Client = {
-    start, stop, entries, markSeen, subscribe,
+    start, stop, entries, markSeen, dismiss, subscribe,
     unseen: () => entries().filter(({ seen }) => !seen).length,
     ...createRequests(core, screen, loader, life),
     ...createHelp(core, screen, loader, life),

@@ -3,11 +3,12 @@
 import type { Device } from "./audience.js";
 import type { Store } from "./store.js";
 
-/** `failed`: component → when, in ms. `seen`: notice → the stage of it that was seen. The lists hold notice ids. */
+/** `failed`: component → when, in ms. `seen`, `dismissed`: notice → the stage of it that was. The lists hold notice ids. */
 export interface Memory {
   failed: Record<string, number>;
   soughtHelpMs: number;
   seen: Record<string, string>;
+  dismissed: Record<string, string>;
   shown: string[];
   counted: string[];
   answered: string[];
@@ -23,7 +24,7 @@ export interface DeviceMemory {
 
 const LASTING_MS = 600000;
 const KEPT = 50;
-const NEW: Memory = { failed: {}, soughtHelpMs: 0, seen: {}, shown: [], counted: [], answered: [] };
+const NEW: Memory = { failed: {}, soughtHelpMs: 0, seen: {}, dismissed: {}, shown: [], counted: [], answered: [] };
 
 const trim = (value: unknown): unknown =>
   Array.isArray(value) ? value.slice(-KEPT)

@@ -46,6 +46,8 @@ export interface Client {
   entries(): Entry[];
   unseen(): number;
   markSeen(): void;
+  /** Take an entry off this device's screen until its stage changes: what a person dismissed shows again when it is fixed. */
+  dismiss(notice: string): void;
   /** Call `listener` whenever entries change; returns how to stop that. */
   subscribe(listener: () => void): () => void;
   failed(component?: string, outcome?: Outcome): void;

@@ -30,7 +30,7 @@ export async function gather(core: Core, screen: Screen, traffic: Traffic, tools
   ]);
   screen.refresh();
   const notices = findNotices(core, tools);
-  const shown = screen.entries().map(({ id }) => id);
+  const told = screen.told();
   return {
     isOnline: globalThis.navigator?.onLine !== false,
     origins, health, account,
@@ -38,7 +38,7 @@ export async function gather(core: Core, screen: Screen, traffic: Traffic, tools
     isTooOld: isTooOld(core, tools),
     skewS: origins.skewS,
     // A notice says more than a hint.
-    notice: notices.filter(({ id }) => shown.includes(id)).sort((a, b) => (a.strength < b.strength ? 1 : -1))[0],
+    notice: notices.filter(({ id }) => told.includes(id)).sort((a, b) => (a.strength < b.strength ? 1 : -1))[0],
     excluded: notices.flatMap(({ blame_not = [] }) => blame_not),
   };
 }

@@ -283,6 +283,21 @@ describe("who is told (F-34 to F-38)", () => {
     expect(client.unseen()).toBe(1);
   });
 
+  test("dismissed, an entry is gone on this device, also after a restart, until its stage changes", async () => {
+    await publish({ notices: [NOTICE] });
+    const client = await started();
+    const listener = vi.fn();
+    client.subscribe(listener);
+    client.dismiss("n_1");
+    client.dismiss("n_none");
+    expect([client.entries(), client.unseen(), listener.mock.calls.length]).toEqual([[], 0, 1]);
+    expect(titles(await started())).toEqual([]);
+    expect(await client.isItMe()).toMatchObject({ verdict: "us" });
+    await publish({ notices: [{ ...NOTICE, status: "resolved" }] });
+    await settle(30000);
+    expect(client.entries()).toMatchObject([{ status: "resolved", seen: false }]);
+  });
+
   test("F-40 in the person's language", async () => {
     await publish({ notices: [NOTICE] });
     const client = await started({ attributes: { country: "US", lang: "fr-CA" } });
