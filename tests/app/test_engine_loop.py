@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from itsus.app.engine_loop import SNAPSHOT_S, EngineLoop
+from itsus.model.act import Mute
 from itsus.model.errors import BackendError
 from itsus.model.event import encode_event
 from itsus.model.log import Logged
@@ -93,6 +94,65 @@ async def test_the_store_learns_how_far_the_engine_has_come_also_when_nothing_ha
     committed = await store.committed_to()
     assert committed is not None
     assert clock.now() - committed <= timedelta(seconds=60)
+
+
+async def answer_between(store: Store, clock: LeapingClock, loop: EngineLoop) -> None:
+    """Live until a notice is proposed, and approve it in the middle between two steps."""
+    await live_alone(loop, clock, 100)
+    await clock.set(at(103))
+    assert await approve_all(store, at(103.04))
+    await clock.set(at(103.2))
+
+
+async def live_alone(loop: EngineLoop, clock: LeapingClock, until: float) -> None:
+    while clock.now() < at(until):
+        await loop.step_once()
+
+
+async def published_at(store: Store) -> list[datetime]:
+    return [s.event.at for s in await store.events(limit=1000) if s.event.event == "notice.published"]
+
+
+async def test_an_approval_does_not_wait_for_the_next_step() -> None:
+    store, clock = MemoryStore(), LeapingClock(at(0))
+    await store.append(SETTINGS, at(0))
+    loop = await build(store, clock)
+    await answer_between(store, clock, loop)
+    await loop.take_answers()
+    assert await published_at(store) == [at(103.1)]
+
+
+async def test_an_approval_that_a_crash_kept_waiting_goes_out_at_its_own_time() -> None:
+    store, clock = MemoryStore(), LeapingClock(at(0))
+    await store.append(SETTINGS, at(0))
+    await answer_between(store, clock, await build(store, clock))
+    await (await build(store, clock)).step_once()
+    assert await published_at(store) == [at(103.1)]
+
+
+@pytest.mark.parametrize("crash", [False, True])
+async def test_signals_that_came_before_an_approval_are_not_lost_by_it(crash: bool) -> None:
+    store, clock = MemoryStore(), LeapingClock(at(0))
+    await store.append(SETTINGS, at(0))
+    loop = await build(store, clock)
+    await live_alone(loop, clock, 100)
+    await store.append(Mute(id="m", by="ada", app="wazzup", until=at(9000)), at(102))
+    await answer_between(store, clock, loop)
+    await loop.take_answers()
+    assert "mute/wazzup" not in await store.facts()
+    loop = await build(store, clock) if crash else loop
+    await loop.step_once()
+    assert "mute/wazzup" in await store.facts()
+
+
+async def test_without_answers_nothing_happens_between_steps() -> None:
+    store, clock = MemoryStore(), LeapingClock(at(0))
+    await store.append(SETTINGS, at(0))
+    loop = await build(store, clock)
+    await live_alone(loop, clock, 100)
+    await clock.set(at(105))
+    await loop.take_answers()
+    assert await store.begun_to() == at(100)
 
 
 async def test_a_snapshot_is_kept_once_a_minute_of_the_wall() -> None:

@@ -32,6 +32,18 @@ async def test_a_step_gets_what_was_received_before_it(store: Store) -> None:
     assert items(await store.begin_step(at(20))) == [2]
 
 
+async def test_an_act_is_new_until_the_next_step_begins(store: Store) -> None:
+    assert not await store.has_new_act()
+    await store.append(build_batch(1), at(1))
+    assert not await store.has_new_act()
+    await store.append(ACTS[0], at(2))
+    assert await store.has_new_act()
+    await store.begin_step(at(10))
+    assert not await store.has_new_act()
+    await store.append(ACTS[1], at(3))
+    assert await store.has_new_act()
+
+
 async def test_inputs_come_in_the_order_of_their_time_and_then_of_their_arrival(store: Store) -> None:
     for sequence, seconds in [(1, 5), (2, 3), (3, 5), (4, 4)]:
         await store.append(build_batch(sequence), at(seconds))

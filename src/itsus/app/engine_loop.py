@@ -1,4 +1,5 @@
-"""Drives the engine over a store: recovers what was begun, then a step every 10 seconds of its clock.
+"""Drives the engine over a store: recovers what was begun, then a step every 10 seconds of its clock, and people's
+answers at once.
 
 Responsible for nothing being lost or done twice over a crash. What a step decides is `itsus.engine`'s.
 """
@@ -6,13 +7,14 @@ Responsible for nothing being lost or done twice over a crash. What a step decid
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 import structlog
 
-from itsus.engine.grid import next_step
+from itsus.engine.answering import answer, is_answer
+from itsus.engine.grid import first_step, last_tick, next_step, next_tick
 from itsus.engine.stages import Stages
 from itsus.engine.state import State, decode_state, encode_state, new_state
 from itsus.engine.step import next_due, step
@@ -26,6 +28,8 @@ SNAPSHOT_S: Final = 60.0
 #: Even when nothing happens, the store is told how far the engine has come this often.
 _SIGN_OF_LIFE: Final = timedelta(seconds=60)
 _RETRY_S: Final = 1.0
+#: So often, in seconds of the wall, it is asked whether somebody has answered.
+_LOOK_S: Final = 0.1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _log = structlog.get_logger("engine")
@@ -58,6 +62,7 @@ class EngineLoop:
         self._monotonic = monotonic
         self._pause = pause
         self._state: State = new_state(stages)
+        self._waiting: deque[Logged] = deque()
         self._at: datetime | None = None
         self._committed: datetime | None = None
         self._snapshot_due_s = monotonic() + SNAPSHOT_S
@@ -83,14 +88,31 @@ class EngineLoop:
         _log.info("recovered", at=begun.isoformat(), inputs=len(inputs))
 
     async def step_once(self) -> None:
-        """Wait for the next time of the grid, and run all that is due by then."""
-        await self._clock.sleep_until(next_step(self._at or self._clock.now()))
+        """Wait for the next time of the grid, taking in answers meanwhile, and run all that is due by then."""
+        await self._wait_until(next_step(self._at or self._clock.now()))
         # When behind, everything up to now is taken at once, and run on the grid times at which it would have been.
-        to = next_step(self._clock.now()) - timedelta(seconds=WINDOW_S)
-        inputs = await self._insist(lambda: self._store.begin_step(to))
-        await self._advance(inputs, to)
+        await self._begin(next_step(self._clock.now()) - timedelta(seconds=WINDOW_S))
         if self._monotonic() >= self._snapshot_due_s:
             await self.save()
+
+    async def take_answers(self) -> None:
+        """Take in what people have answered since the last step, if they have."""
+        to = last_tick(self._clock.now())
+        if self._at is not None and to > self._at and await self._insist(self._store.has_new_act):
+            await self._begin(to)
+
+    async def _wait_until(self, at: datetime) -> None:
+        waking = asyncio.ensure_future(self._clock.sleep_until(at))
+        try:
+            while not (await asyncio.wait({waking}, timeout=_LOOK_S))[0]:
+                await self.take_answers()
+            await waking
+        finally:
+            waking.cancel()
+
+    async def _begin(self, to: datetime) -> None:
+        inputs = await self._insist(lambda: self._store.begin_step(to))
+        await self._advance(inputs, to)
 
     async def save(self) -> None:
         """Keep a snapshot of the state as it is."""
@@ -99,8 +121,9 @@ class EngineLoop:
             snapshot = Snapshot(self._at, encode_state(self._state))
             await self._insist(lambda: self._store.save_snapshot(snapshot))
 
-    async def _advance(self, inputs: Sequence[Logged], to: datetime) -> None:
-        for state, result in advance(self._state, inputs, to):
+    async def _advance(self, inputs: Iterable[Logged], to: datetime) -> None:
+        self._waiting.extend(inputs)
+        for state, result in advance(self._state, self._waiting, to):
             self._state = state
             if has_content(result):
                 await self._commit(result)
@@ -124,18 +147,27 @@ class EngineLoop:
             await self._pause(_RETRY_S)
 
 
-def advance(state: State, inputs: Sequence[Logged], to: datetime) -> Iterator[tuple[State, StepResult]]:
-    """Run every step up to `to` that has input or is due, each at its own time of the grid.
+def advance(state: State, waiting: deque[Logged], to: datetime) -> Iterator[tuple[State, StepResult]]:
+    """Run every step up to `to` that has input or is due, each at its own time, taking its inputs out of `waiting`.
 
-    Live, after a crash and in history this is the same, so the same log gives the same results.
+    Steps are on the grid; answers that wait for the next one are taken in before it, at their tick. Live, after a crash
+    and in history this is the same, so the same log gives the same results. What stays waits for a step after `to`.
     """
-    waiting = deque(inputs)
     while (at := _next_time(state, waiting)) is not None and at <= to:
-        taken = []
-        while waiting and waiting[0].received < at:
-            taken.append(waiting.popleft())
-        state, result = step(state, taken, at)
+        on_grid = at == first_step(at)
+        taken = _take(waiting, at, only_answers=not on_grid)
+        state, result = step(state, taken, at) if on_grid else answer(state, taken, at)
         yield state, result
+
+
+def _take(waiting: deque[Logged], at: datetime, *, only_answers: bool) -> list[Logged]:
+    taken: list[Logged] = []
+    left: list[Logged] = []
+    while waiting and waiting[0].received < at:
+        logged = waiting.popleft()
+        (left if only_answers and not is_answer(logged.item) else taken).append(logged)
+    waiting.extendleft(reversed(left))
+    return taken
 
 
 def has_content(result: StepResult) -> bool:
@@ -147,4 +179,5 @@ def has_content(result: StepResult) -> bool:
 def _next_time(state: State, waiting: deque[Logged]) -> datetime | None:
     due = next_due(state)
     received = next_step(waiting[0].received) if waiting else None
-    return min((at for at in (due, received) if at is not None), default=None)
+    answered = next((next_tick(logged.received) for logged in waiting if is_answer(logged.item)), None)
+    return min((at for at in (due, received, answered) if at is not None), default=None)

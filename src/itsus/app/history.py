@@ -4,6 +4,7 @@ Nothing of it needs the input log: what it made of the past is committed, and a 
 after a crash it does the same again, and the store ignores what was committed before.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -58,7 +59,7 @@ async def load_history(
         raise InputError(f"the store has lived until {format_utc(begun)} already; history goes into a new one")
     state, at = new_state(stages), None
     for inputs, to, count in fold_history(signals, settings, reader):
-        for stepped, result in advance(state, inputs, to):
+        for stepped, result in advance(state, deque(inputs), to):
             state = stepped
             if has_content(result):
                 # Nobody is told today of what happened then.

@@ -14,6 +14,7 @@ import typer
 from itsus.app.config import Config, read
 from itsus.app.runfile import find_clock, read_run_file
 from itsus.app.storage import locate_store, open_configured_store
+from itsus.engine.answering import is_answer
 from itsus.model.act import Act
 from itsus.model.clock import Clock
 from itsus.model.errors import BackendError, SettingsError
@@ -75,7 +76,8 @@ async def send(session: Session, act: Act, *, done: str, wait: bool, is_about: C
     if wait:
         await _wait(session, last[0].position if last else 0, is_about)
     elif read_run_file(locate_store(session.config.settings, session.config.folder)):
-        typer.echo("The engine takes it in with its next step, within 10 seconds.")
+        when = "at once" if is_answer(act) else "with its next step, within 10 seconds"
+        typer.echo(f"The engine takes it in {when}.")
     else:
         typer.echo("No `itsus serve` runs on this store here; its engine takes it in when it steps next.")
 

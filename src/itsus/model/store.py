@@ -147,6 +147,9 @@ class Store(Protocol):
         """Close the log up to `now`: return the inputs with previous step <= `received` < `now`, in order of
         (`received`, position). What is appended from now on falls into a later step."""
 
+    async def has_new_act(self) -> bool:
+        """Tell whether a person's act was received since the last `begin_step`. Cheap: asked ten times a second."""
+
     async def commit_step(self, result: StepResult) -> None:
         """Commit what a step changed. A step not later than the last committed one changes nothing (it was re-run)."""
 

@@ -37,6 +37,13 @@ async def begin_step(connection: AsyncConnection, now: datetime) -> list[Logged]
     return await _read(connection, since=begun, before=to)
 
 
+async def has_new_act(connection: AsyncConnection) -> bool:
+    """See `Store.has_new_act`."""
+    begun = sa.select(marks.c.number).where(marks.c.name == "begun_to").scalar_subquery()
+    new = sa.select(inputs.c.position).where(inputs.c.kind == "act", inputs.c.received >= sa.func.coalesce(begun, 0))
+    return await connection.scalar(new.limit(1)) is not None
+
+
 async def inputs_since(connection: AsyncConnection, at: datetime) -> list[Logged]:
     """See `Store.inputs_since`."""
     begun = await number_of(connection, "begun_to")

@@ -89,6 +89,11 @@ class SqlStore:
         async with self._database.write() as connection:
             return await log.begin_step(connection, now)
 
+    async def has_new_act(self) -> bool:
+        """See `Store.has_new_act`."""
+        async with self._database.read() as connection:
+            return await log.has_new_act(connection)
+
     async def commit_step(self, result: StepResult) -> None:
         """See `Store.commit_step`."""
         async with self._database.write() as connection:

@@ -79,6 +79,11 @@ class MemoryStore:
         since, self._begun = self._begun or _EPOCH, now
         return self._between(since, now)
 
+    async def has_new_act(self) -> bool:
+        """See `Store.has_new_act`."""
+        since = self._begun or _EPOCH
+        return any(not isinstance(x.item, Settings | WindowBatch) and x.received >= since for x in self._log)
+
     async def commit_step(self, result: StepResult) -> None:
         """See `Store.commit_step`."""
         if self._committed is not None and result.now <= self._committed:

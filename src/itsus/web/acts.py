@@ -1,4 +1,4 @@
-"""What operators do, turned into acts of the input log. The engine decides what becomes of them, within ten seconds.
+"""What operators do, turned into acts of the input log. The engine decides what becomes of them.
 
 An act's id is derived from who does what to what, so that clicking twice is one act; a caller's own key takes the
 place of what is done. What can be seen to be wrong now (a draft that has changed) is refused now.
@@ -26,7 +26,10 @@ from itsus.web.view import muted_until
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """An act is in the log; the engine applies it within ten seconds. `is_new` is False if it was there already."""
+    """An act is in the log; the engine applies it within ten seconds, answers to a notice at once.
+
+    `is_new` is False if it was there already.
+    """
 
     act: str
     is_new: bool

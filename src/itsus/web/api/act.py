@@ -1,4 +1,4 @@
-"""What operators do, over HTTP. Every answer is 202: the act is in the log, and applied within ten seconds."""
+"""What operators do, over HTTP. Every reply is 202: the act is in the log; `engine` applies it."""
 
 from collections.abc import Mapping
 from datetime import datetime
