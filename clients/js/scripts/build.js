@@ -8,18 +8,18 @@ const languages = readdirSync("src/lang").map((file) => `src/lang/${file}`);
 
 const external = (filter, rename) => ({
   name: `external ${filter}`,
-  setup: ({ onResolve }) => onResolve({ filter }, ({ path, kind }) => (kind === "entry-point" ? null : { path: rename ?? path, external: true })),
+  setup: ({ onResolve }) => onResolve({ filter }, ({ path, kind }) => (kind === "entry-point" ? null : { path: rename(path), external: true })),
 });
 // Languages stay separate files, fetched when needed. The element shares the core's module, and so its client, with the page.
-const apart = external(/\/lang\//);
+const apart = external(/\/lang\//, (path) => path.replace(/.*\/lang/, "./lang"));
 // What can wait is a file of its own, too, except in the single global build.
-const later = external(/\/later\/index\.js$/, "./later.js");
-const core = external(/\/index\.js$/, "./itsus.js");
+const later = external(/\/later\/index\.js$/, () => "./later.js");
+const core = external(/\/index\.js$/, () => "./itsus.js");
 
 rmSync("dist", { recursive: true, force: true });
 await Promise.all([
   build({ ...shared, format: "esm", entryPoints: [{ in: "src/index.ts", out: "itsus" }], outdir: "dist", plugins: [apart, later] }),
-  build({ ...shared, format: "esm", entryPoints: [{ in: "src/later/index.ts", out: "later" }], outdir: "dist" }),
+  build({ ...shared, format: "esm", entryPoints: [{ in: "src/later/index.ts", out: "later" }], outdir: "dist", plugins: [apart] }),
   build({ ...shared, format: "esm", entryPoints: ["src/element.ts"], outdir: "dist", plugins: [apart, core] }),
   build({ ...shared, format: "esm", entryPoints: languages, outdir: "dist/lang" }),
   build({ ...shared, format: "iife", globalName: "itsus", entryPoints: [{ in: "src/global.ts", out: "itsus.global" }], outdir: "dist", plugins: [apart] }),

@@ -4,12 +4,11 @@ import { openCore, type Core } from "./core.js";
 import type { Guard } from "./guard.js";
 import { createHelp } from "./help.js";
 import type { Client, Options } from "./interface.js";
-import { createLoader, sendLater } from "./later.js";
+import { createLoader, sendLater, type Loader } from "./later.js";
 import { createLife } from "./life.js";
 import { createTeller, type OnProblem } from "./problems.js";
 import { createRequests } from "./requests.js";
 import { createScreen, type Screen } from "./screen.js";
-import { loadStrings } from "./strings.js";
 
 const NONE: Options = { app: "", origins: [], keys: { current: null, standby: {} } };
 
@@ -36,7 +35,7 @@ function build(options: Options, tell: OnProblem): Client {
     unseen: () => entries().filter(({ seen }) => !seen).length,
     ...createRequests(core, screen, loader, life),
     ...createHelp(core, screen, loader, life),
-    ...createWords(core, screen),
+    ...createWords(core, screen, loader),
   };
   return guardAll(client, core.guard);
 }
@@ -44,12 +43,12 @@ function build(options: Options, tell: OnProblem): Client {
 const guardAll = <T extends object>(interfaces: T, guard: Guard): T =>
   Object.fromEntries(Object.entries(interfaces).map(([name, act]) => [name, guard(act)])) as T;
 
-function createWords({ person }: Core, screen: Screen): Pick<Client, "setAttributes" | "strings" | "lang"> {
+function createWords({ person }: Core, screen: Screen, loader: Loader): Pick<Client, "setAttributes" | "strings" | "lang"> {
   return {
     setAttributes(learned) {
       person.learn(learned);
       screen.refresh();
-      loadStrings(person.lang()).then((isNew) => isNew && screen.announce());
+      loader.ifHere((later) => later.translate());
     },
     strings: person.words,
     lang: person.lang,

@@ -2,12 +2,16 @@
 
 import { CSS } from "./style.js";
 import { make } from "./build.js";
+import { LABELS } from "./labels.js";
 import type { Client, Entry } from "./index.js";
 import { whenClient } from "./index.js";
 import { labelOf, makeRow } from "./row.js";
+import type { Labels } from "./strings.js";
 
 const SEEN_AFTER_MS = 2000;
 const TICK_MS = 30000;
+
+const wordsOf = (client: Client): Labels => ({ ...LABELS, ...client.strings() });
 
 // Where there is no DOM (a server that renders pages) the module loads and does nothing.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -91,7 +95,7 @@ export class ItsusFeed extends Base {
     const client = this.#client;
     if (!client || !this.isConnected) return;
     const entries = client.entries();
-    const words = client.strings();
+    const words = wordsOf(client);
     const state = JSON.stringify([entries, words, client.lang(), [...this.#thanked], Math.floor(Date.now() / TICK_MS)]);
     if (state !== this.#drawn) this.#draw(client, entries);
     this.#drawn = state;
@@ -99,7 +103,7 @@ export class ItsusFeed extends Base {
   }
 
   #draw(client: Client, entries: Entry[]): void {
-    const words = client.strings();
+    const words = wordsOf(client);
     const rows = entries.map((entry) => {
       const row = makeRow(entry, {
         words,
@@ -130,7 +134,7 @@ export class ItsusFeed extends Base {
   #announce(client: Client, entries: Entry[]): void {
     const fresh = entries.filter(({ id, kind, status, seen }) => !seen && !this.#known.has(`${id} ${kind} ${status}`));
     for (const { id, kind, status } of entries) this.#known.add(id).add(`${id} ${kind} ${status}`);
-    if (fresh.length) this.#said.textContent = fresh.map((entry) => `${labelOf(entry, client.strings())}: ${entry.title}`).join(". ");
+    if (fresh.length) this.#said.textContent = fresh.map((entry) => `${labelOf(entry, wordsOf(client))}: ${entry.title}`).join(". ");
   }
 
   #answer(id: string, works: boolean): void {

@@ -7,7 +7,6 @@ import { sendLater, type Loader } from "./later.js";
 import type { Verdict } from "./later/verdict.js";
 import type { Life } from "./life.js";
 import type { Screen } from "./screen.js";
-import { loadStrings } from "./strings.js";
 
 export function createHelp(
   { memory, person, tell }: Core, screen: Screen, loader: Loader, life: Life,
@@ -20,7 +19,7 @@ export function createHelp(
   async function isItMe(): Promise<Verdict> {
     try {
       seekHelp();
-      const [later] = await Promise.all([loader.load(), loadStrings(person.lang())]);
+      const later = await loader.load();
       if (later) return await later.isItMe();
     } catch (error) {
       tell("internal", String(error));
@@ -31,8 +30,8 @@ export function createHelp(
   /** Without the later part: what is on the screen is true, anything else cannot be told. */
   function answerAlone(): Verdict {
     const notice = screen.entries().find(({ kind, status }) => kind === "notice" && status === "active");
-    if (!notice) return { verdict: "unknown", evidence: [], sentence: person.words().unknown };
-    return { verdict: "us", evidence: [{ code: "notice", value: notice.id }], sentence: person.words().us };
+    if (!notice) return { verdict: "unknown", evidence: [], sentence: person.words().unknown! };
+    return { verdict: "us", evidence: [{ code: "notice", value: notice.id }], sentence: notice.title };
   }
 
   return {

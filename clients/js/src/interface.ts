@@ -59,7 +59,7 @@ export interface Client {
   followup(notice: string, works: boolean): void;
   /** Change what is known of the device (a language chosen, a country learned). */
   setAttributes(attributes: Attributes): void;
-  /** The fixed words in the person's language. */
-  strings(): Strings;
+  /** The fixed words in the person's language that are here: the element and `isItMe()` have English ones of their own. */
+  strings(): Partial<Strings>;
   lang(): string;
 }

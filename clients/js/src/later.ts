@@ -7,10 +7,11 @@ import { soon } from "./guard.js";
 import type { Later } from "./later/index.js";
 import { fetchBounded } from "./origins.js";
 import type { Screen } from "./screen.js";
+import { words } from "./strings.js";
 import { matches } from "./targeting.js";
 
 /** What the core has already, so that the file does not bring it a second time. */
-const tools = { armOf, fetchBounded, isMeant, matches };
+const tools = { armOf, fetchBounded, isMeant, matches, words };
 export type Tools = typeof tools;
 
 export interface Loader {

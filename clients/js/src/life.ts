@@ -5,7 +5,6 @@ import type { Loader } from "./later.js";
 import { createPageListener } from "./page.js";
 import { createPoller } from "./poll.js";
 import type { Screen } from "./screen.js";
-import { loadStrings } from "./strings.js";
 import { importKey, type Keys } from "./verify.js";
 
 export interface Life {
@@ -27,7 +26,7 @@ function pauseS({ reader, device }: Core): number {
 const importKeys = ({ current, standby }: Keys) => Promise.all([importKey(standby), current && importKey(current)]);
 
 export function createLife(core: Core, screen: Screen, loader: Loader): Life {
-  const { options: { keys }, reader, person, tell, guard, isSecure } = core;
+  const { options: { keys }, reader, tell, guard, isSecure } = core;
   const refresh = guard(screen.refresh);
   let isStarted = false;
 
@@ -56,7 +55,6 @@ export function createLife(core: Core, screen: Screen, loader: Loader): Life {
     if (!isStarted) return;
     refresh();
     poller.start();
-    if (await loadStrings(person.lang())) screen.announce();
   }
 
   return {

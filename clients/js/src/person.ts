@@ -10,7 +10,7 @@ export interface Person {
   lang(): string;
   /** Return all languages the person reads, the preferred one first. */
   languages(): string[];
-  words(): Strings;
+  words(): Partial<Strings>;
 }
 
 export function createPerson(): Person {

@@ -3,11 +3,11 @@
 import { ago } from "./ago.js";
 import { drawIcon, make } from "./build.js";
 import type { Entry } from "./entries.js";
-import type { Strings } from "./strings.js";
+import type { Labels } from "./strings.js";
 
 /** What a row needs to know besides its entry. */
 export interface Setting {
-  words: Strings;
+  words: Labels;
   lang: string;
   nowMs: number;
   thanked: boolean;
@@ -17,7 +17,7 @@ export interface Setting {
 const stageOf = ({ kind, status }: Entry): string => (status === "active" ? kind : status);
 
 /** Return the word for where an entry stands: "Known problem", "Fixed", … */
-export function labelOf(entry: Entry, words: Strings): string {
+export function labelOf(entry: Entry, words: Labels): string {
   const labels: Record<string, string> = {
     hint: words.possible, notice: words.known, resolved: words.fixed, retracted: words.retracted,
   };

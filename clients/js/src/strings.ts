@@ -1,9 +1,8 @@
-// The fixed words of the client: English is built in, other languages are small modules fetched when all is well.
+// The fixed words of the client, as far as anyone brought some: the element brings its English labels, the later part its
+// English sentences, a file in lang/ all words of another language, and the host what it likes to say otherwise.
 
-import { soon } from "./guard.js";
-
-/** All fixed words. A language may leave some out; English stands in. */
-export interface Strings {
+/** What the person is told by `isItMe()`. */
+export interface Sentences {
   us: string;
   hint: string;
   connection: string;
@@ -13,6 +12,10 @@ export interface Strings {
   fine: string;
   unreachable: string;
   unknown: string;
+}
+
+/** What the element writes beside the entries. */
+export interface Labels {
   label: string;
   possible: string;
   known: string;
@@ -25,56 +28,20 @@ export interface Strings {
   thanks: string;
 }
 
-const ENGLISH: Strings = {
-  us: "It's us, not you. We are working on it.",
-  hint: "It may be us: we are looking into a possible problem.",
-  connection: "This looks like your connection: nothing can be reached from here.",
-  version: "This version of the app is too old. An update should fix it.",
-  clock: "The clock of this device is wrong. Setting it right should fix it.",
-  account: "This seems to be about your account. Signing in again may help.",
-  fine: "Everything that can be checked from here works.",
-  unreachable: "Your connection works, but the app cannot be reached from here.",
-  unknown: "We cannot tell yet what is wrong.",
-  label: "Service updates",
-  possible: "Possible problem",
-  known: "Known problem",
-  fixed: "Fixed",
-  retracted: "Taken back",
-  unseen: "New",
-  ask: "Does it work again for you?",
-  works: "Works again",
-  broken: "Still broken",
-  thanks: "Thank you.",
-};
+/** All fixed words. A language may leave some out; English stands in. */
+export interface Strings extends Sentences, Labels {}
 
-type Loaded = Promise<{ default: Partial<Strings> }>;
-
-const registered: Record<string, Partial<Strings>> = {};
-const loaders: Record<string, () => Loaded> = {
-  de: () => import("./lang/de.js"),
-  es: () => import("./lang/es.js"),
-  fr: () => import("./lang/fr.js"),
-  pt: () => import("./lang/pt.js"),
-};
-
-const baseOf = (lang: string): string => lang.toLowerCase().split("-")[0]!;
+/** Language tag, in lower case → the words that are here: at first the one sentence that is needed when nothing else comes. */
+export const words: Record<string, Partial<Strings>> = { en: { unknown: "We cannot tell yet what is wrong." } };
 
 /** Add a language of your own, or replace words of one. */
-export function register(lang: string, strings: Partial<Strings>): void {
-  registered[lang.toLowerCase()] = strings;
+export function register(lang: string, more: Partial<Strings>): void {
+  const tag = lang.toLowerCase();
+  words[tag] = { ...words[tag], ...more };
 }
 
 /** Return the words for a language: the tag itself, then its base, then English. */
-export const stringsFor = (lang: string): Strings => ({ ...ENGLISH, ...registered[baseOf(lang)], ...registered[lang.toLowerCase()] });
-
-/** Fetch a language that is offered and not here yet. Never rejects: English stands in. */
-export async function loadStrings(lang: string): Promise<boolean> {
-  const base = baseOf(lang);
-  if (registered[base] || !loaders[base]) return false;
-  try {
-    register(base, (await soon(loaders[base]!())).default);
-    return true;
-  } catch {
-    return false;
-  }
+export function stringsFor(lang: string): Partial<Strings> {
+  const tag = lang.toLowerCase();
+  return { ...words["en"], ...words[tag.split("-")[0]!], ...words[tag] };
 }

@@ -1,7 +1,7 @@
 // "Is it me?" (DESIGN 4.5): from evidence to a verdict. Pure; gathering the evidence is the client's.
 
 import type { FeedNotice } from "../document.js";
-import type { Strings } from "../strings.js";
+import type { Sentences } from "../strings.js";
 
 export type Party = "us" | "connection" | "device" | "account" | "fine" | "unknown";
 export type Account = "ok" | "problem" | "unknown";
@@ -24,7 +24,7 @@ export interface Evidence {
   excluded: string[];
 }
 
-type Said = [Party, keyof Strings];
+type Said = [Party, keyof Sentences];
 
 /** Return whose fault it is and which sentence says so; `us` needs a readable 5xx or a valid notice. */
 export function judge(evidence: Evidence): Said {

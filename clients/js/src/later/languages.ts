@@ -1,0 +1,38 @@
+// Words in other languages: small modules, one is fetched when all is well. The English sentences of `isItMe()` are here.
+
+import { soon } from "../guard.js";
+import type { Tools } from "../later.js";
+import type { Sentences, Strings } from "../strings.js";
+
+export const SENTENCES: Sentences = {
+  us: "It's us, not you. We are working on it.",
+  hint: "It may be us: we are looking into a possible problem.",
+  connection: "This looks like your connection: nothing can be reached from here.",
+  version: "This version of the app is too old. An update should fix it.",
+  clock: "The clock of this device is wrong. Setting it right should fix it.",
+  account: "This seems to be about your account. Signing in again may help.",
+  fine: "Everything that can be checked from here works.",
+  unreachable: "Your connection works, but the app cannot be reached from here.",
+  unknown: "We cannot tell yet what is wrong.",
+};
+
+type Loaded = Promise<{ default: Partial<Strings> }>;
+
+const loaders: Record<string, () => Loaded> = {
+  de: () => import("../lang/de.js"),
+  es: () => import("../lang/es.js"),
+  fr: () => import("../lang/fr.js"),
+  pt: () => import("../lang/pt.js"),
+};
+
+/** Fetch a language that is offered and of which no words are here; tells whether they came. Never rejects: English stands in. */
+export async function fetchWords(lang: string, { words }: Tools): Promise<boolean> {
+  const base = lang.toLowerCase().split("-")[0]!;
+  if (words[base] || !loaders[base]) return false;
+  try {
+    words[base] = (await soon(loaders[base]!())).default;
+    return true;
+  } catch {
+    return false;
+  }
+}
