@@ -8,42 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from itsus.app.pages import Asgi, ClientPages, FeedPages
+from itsus.app.pages import Asgi, ClientPages
 from itsus.app.server import Front, create_asgi
-from itsus.model.errors import BackendError
 from itsus.model.store import Publication
 from itsus.testing.fake_clock import FakeClock
-from itsus.testing.memory_store import MemoryStore
+from tests.app.asking import FailingStore, ask
 
 NOW = datetime(2021, 10, 4, 15, 40, tzinfo=UTC)
 DOCUMENT = Publication("photogram", 42, b"header.payload.signature", NOW)
-
-
-class Answer(msgspec.Struct):
-    """What an ASGI app answered."""
-
-    status: int = 0
-    headers: dict[str, str] = {}
-    body: bytes = b""
-
-
-async def ask(app: Asgi, path: str, method: str = "GET", **headers: str) -> Answer:
-    sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "path": path, "method": method, "headers": sent}
-    answer = Answer()
-
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            answer.status = message["status"]
-            answer.headers = {name.decode(): value.decode() for name, value in message["headers"]}
-        else:
-            answer.body += message["body"]
-
-    await app(scope, receive, send)
-    return answer
 
 
 def answering(name: str) -> Asgi:
@@ -52,31 +24,6 @@ def answering(name: str) -> Asgi:
         await send({"type": "http.response.body", "body": name.encode()})
 
     return app
-
-
-class Seconds:
-    """Monotonic seconds, set by hand."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class FailingStore(MemoryStore):
-    """A store that does not answer while it is told so."""
-
-    fails = False
-
-    async def last_publication(self, app: str) -> Publication | None:
-        if self.fails:
-            raise BackendError("another process holds the store", retryable=True)
-        return await super().last_publication(app)
-
-    async def begun_to(self) -> datetime | None:
-        if self.fails:
-            raise BackendError("another process holds the store", retryable=True)
-        return await super().begun_to()
 
 
 @pytest.fixture
@@ -120,70 +67,6 @@ async def test_intake_starts_and_stops_with_the_server() -> None:
 
     await Front({}, {}, None, Worker())({"type": "lifespan"}, receive, send)
     assert happened == ["start", "lifespan.startup.complete", "stop", "lifespan.shutdown.complete"]
-
-
-async def test_the_feed_is_served_so_that_any_page_may_read_it(store: FailingStore) -> None:
-    answer = await ask(FeedPages(store), "/feed/photogram.jws")
-    assert (answer.status, answer.body) == (200, DOCUMENT.document)
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["access-control-expose-headers"] == "Date, ETag, Retry-After"
-    assert answer.headers["etag"] == '"42"'
-    assert answer.headers["date"].endswith("GMT")
-    assert answer.headers["content-length"] == str(len(DOCUMENT.document))
-
-
-@pytest.mark.parametrize("tag", ['"42"', 'W/"42"', '"41", "42"', "*"])
-async def test_a_reader_that_has_it_gets_no_copy(store: FailingStore, tag: str) -> None:
-    answer = await ask(FeedPages(store), "/feed/photogram.jws", if_none_match=tag)
-    assert (answer.status, answer.body, answer.headers["etag"]) == (304, b"", '"42"')
-
-
-async def test_a_reader_with_an_older_copy_gets_the_new_one(store: FailingStore) -> None:
-    assert (await ask(FeedPages(store), "/feed/photogram.jws", if_none_match='"41"')).status == 200
-
-
-async def test_head_answers_without_a_body(store: FailingStore) -> None:
-    answer = await ask(FeedPages(store), "/feed/photogram.jws", "HEAD")
-    assert (answer.status, answer.body) == (200, b"")
-    assert answer.headers["content-length"] == str(len(DOCUMENT.document))
-
-
-async def test_a_feed_is_only_read(store: FailingStore) -> None:
-    answer = await ask(FeedPages(store), "/feed/photogram.jws", "POST")
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
-
-
-@pytest.mark.parametrize("path", ["/feed/nobody.jws", "/feed/", "/feed/../x.jws"])
-async def test_a_feed_that_is_not_there_is_not_found(store: FailingStore, path: str) -> None:
-    assert (await ask(FeedPages(store), path)).status == 404
-
-
-async def test_many_readers_cost_the_store_one_query(store: FailingStore) -> None:
-    seconds = Seconds()
-    pages = FeedPages(store, seconds)
-    await ask(pages, "/feed/photogram.jws")
-    await store.save_publication(msgspec.structs.replace(DOCUMENT, seq=43))
-    assert (await ask(pages, "/feed/photogram.jws")).headers["etag"] == '"42"'
-    seconds.now += 1
-    assert (await ask(pages, "/feed/photogram.jws")).headers["etag"] == '"43"'
-
-
-async def test_a_store_that_is_away_does_not_take_the_feed_away(store: FailingStore) -> None:
-    seconds = Seconds()
-    pages = FeedPages(store, seconds)
-    await ask(pages, "/feed/photogram.jws")
-    store.fails = True
-    seconds.now += 1
-    assert (await ask(pages, "/feed/photogram.jws")).status == 200
-    answer = await ask(pages, "/feed/wazzup.jws")
-    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
-
-
-async def test_made_up_names_do_not_fill_the_memory(store: FailingStore) -> None:
-    pages = FeedPages(store)
-    for number in range(2100):
-        await ask(pages, f"/feed/x{number}.jws")
-    assert len(pages._cache) <= 1000
 
 
 async def test_the_client_is_served_from_the_folder_it_was_built_to(tmp_path: Path) -> None:

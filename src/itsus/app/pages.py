@@ -1,6 +1,5 @@
-"""The small, hot answers in front of the framework: the feed, the client's files, health. Plain ASGI."""
+"""Small answers in front of the framework: the client's files, health. Plain ASGI. The feed is `feed_pages`'."""
 
-import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
@@ -14,7 +13,7 @@ from itsus.app.clocks import read_wall
 from itsus.model.clock import Clock
 from itsus.model.errors import BackendError
 from itsus.model.event import format_utc
-from itsus.model.store import Publication, Store
+from itsus.model.store import Store
 
 AsgiScope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -22,57 +21,12 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi: TypeAlias = Callable[[AsgiScope, Receive, Send], Awaitable[None]]
 Header: TypeAlias = tuple[bytes, bytes]
 
-#: A feed is asked for by many at once, and must not cost the store a query each.
-_CACHE_S: Final = 0.5
-_CACHED_APPS: Final = 1000
-_READABLE: Final[Sequence[Header]] = (
+#: Pages of any site may read (O-03).
+READABLE: Final[Sequence[Header]] = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Date, ETag, Retry-After"),
 )
 _TYPES: Final = {".js": b"text/javascript; charset=utf-8", ".map": b"application/json"}
-
-
-class FeedPages:
-    """`GET /feed/{app}.jws`: the last publication, as an origin of our own (rules O-01 to O-04).
-
-    Fails open: while the store does not answer, the copy in memory is served.
-    """
-
-    def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._store = store
-        self._monotonic = monotonic
-        self._cache: dict[str, tuple[float, Publication | None]] = {}
-
-    async def __call__(self, scope: AsgiScope, _receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        app = scope["path"].removeprefix("/feed/").removesuffix(".jws")
-        try:
-            publication = await self._find(app)
-        except BackendError:
-            await _answer(scope, send, 503, b"", (*_READABLE, (b"retry-after", b"5")))
-            return
-        if publication is None:
-            await _answer(scope, send, 404, b"no feed of this name\n", _READABLE)
-            return
-        tag = b'"%d"' % publication.seq
-        headers = (*_READABLE, (b"content-type", b"application/jose"), (b"cache-control", b"public, max-age=5"))
-        await _answer_tagged(scope, send, publication.document, tag, headers)
-
-    async def _find(self, app: str) -> Publication | None:
-        now_s = self._monotonic()
-        read_s, cached = self._cache.get(app, (float("-inf"), None))
-        if now_s - read_s < _CACHE_S:
-            return cached
-        try:
-            found = await self._store.last_publication(app)
-        except BackendError:
-            if cached is None:
-                raise
-            found = cached
-        if len(self._cache) >= _CACHED_APPS:
-            self._cache.clear()
-        self._cache[app] = (now_s, found)
-        return found
 
 
 class ClientPages:
@@ -86,11 +40,11 @@ class ClientPages:
         """Answer one request."""
         body = self._files.get(scope["path"])
         if body is None:
-            await _answer(scope, send, 404, b"no such file\n", _READABLE)
+            await _answer(scope, send, 404, b"no such file\n", READABLE)
             return
         tag = b'"%s"' % sha256(body).hexdigest()[:16].encode()
         kind = _TYPES[Path(scope["path"]).suffix]
-        headers = (*_READABLE, (b"content-type", kind), (b"cache-control", b"public, max-age=300"))
+        headers = (*READABLE, (b"content-type", kind), (b"cache-control", b"public, max-age=300"))
         await _answer_tagged(scope, send, body, tag, headers)
 
 

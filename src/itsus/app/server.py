@@ -3,11 +3,12 @@
 Responsible for who answers which path, and for starting and stopping them. Not for any answer itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from itsus.app.pages import Asgi, AsgiScope, ClientPages, FeedPages, HealthPage, Receive, Send
+from itsus.app.feed_pages import FeedPages
+from itsus.app.pages import Asgi, AsgiScope, ClientPages, HealthPage, Receive, Send
 from itsus.intake.http import IntakeApp
 from itsus.model.clock import Clock
 from itsus.model.store import Store
@@ -38,19 +39,21 @@ class Front:
         self._rest = rest
         self._intake = intake
 
-    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """Answer one ASGI connection."""
+    def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Answer one ASGI connection; no coroutine of its own, since each request would pay for it."""
         if scope["type"] == "lifespan":
-            await self._live(scope, receive, send)
-            return
+            return self._live(scope, receive, send)
         answer = self._find(scope["path"]) if scope["type"] == "http" else self._rest
-        await (answer or _not_found)(scope, receive, send)
+        return (answer or _not_found)(scope, receive, send)
 
     def _find(self, path: str) -> Asgi | None:
         found = self._exact.get(path)
-        if found is None:
-            found = next((app for prefix, app in self._prefixes if path.startswith(prefix)), self._rest)
-        return found
+        if found is not None:
+            return found
+        for prefix, app in self._prefixes:
+            if path.startswith(prefix):
+                return app
+        return self._rest
 
     async def _live(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         async def listen() -> AsgiScope:
