@@ -1,9 +1,10 @@
 """The processes that answer HTTP: intake, console, or both."""
 
 import asyncio
+import resource
 import secrets
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 import structlog
 from granian.constants import Interfaces
@@ -18,6 +19,14 @@ from itsus.intake.fold import Fold
 from itsus.intake.http import IntakeApp
 from itsus.model.confusion import Reader
 from itsus.web.server import create_app
+
+#: The server keeps this many connections open, if the system grants as many files; more wait until one is closed. Its
+#: own default is 128: the next reader would wait for half a minute, and a signal behind ten thousand readers for ever.
+_CONNECTIONS: Final = 20_000
+#: How many wait to be accepted: a crowd that comes back all at once is not turned away.
+_BACKLOG: Final = 4096
+#: Files that are needed for anything but connections.
+_OTHER_FILES: Final = 256
 
 _log = structlog.get_logger("itsus")
 
@@ -44,7 +53,14 @@ async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
     console = create_app(store, settings, clock, reader, rehearsal=job.is_rehearsal) if has_console else None
     front = create_asgi(store, clock, intake=intake, console=cast("Asgi | None", console))
     server = Server(
-        front, settings.serve.host, job.port, interface=Interfaces.ASGI, log_enabled=False, websockets=False
+        front,
+        settings.serve.host,
+        job.port,
+        interface=Interfaces.ASGI,
+        backlog=_BACKLOG,
+        backpressure=count_connections(),
+        log_enabled=False,
+        websockets=False,
     )
     serving = asyncio.create_task(server.serve())
     _log.info("listening", url=f"http://{settings.serve.host}:{job.port}")
@@ -55,6 +71,18 @@ async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
         stop()
         await serving
         raise
+
+
+def count_connections() -> int:
+    """Ask the system for as many open files as it grants, and return how many connections to keep open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _OTHER_FILES
+    granted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < granted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (granted, hard))
+        soft = granted
+    files = wanted if soft == resource.RLIM_INFINITY else soft
+    return max(1, min(_CONNECTIONS, files - _OTHER_FILES))
 
 
 def _build_intake(job: Job, reader: Reader) -> IntakeApp:
