@@ -21,7 +21,7 @@ await Promise.all([
   build({ ...shared, format: "esm", entryPoints: [{ in: "src/index.ts", out: "itsus" }], outdir: "dist", plugins: [apart, later] }),
   build({ ...shared, format: "esm", entryPoints: [{ in: "src/later/index.ts", out: "later" }], outdir: "dist", plugins: [apart] }),
   build({ ...shared, format: "esm", entryPoints: ["src/element.ts"], outdir: "dist", plugins: [apart, core] }),
-  build({ ...shared, format: "esm", entryPoints: languages, outdir: "dist/lang" }),
+  build({ ...shared, format: "esm", charset: "utf8", sourcemap: false, entryPoints: languages, outdir: "dist/lang" }),
   build({ ...shared, format: "iife", globalName: "itsus", entryPoints: [{ in: "src/global.ts", out: "itsus.global" }], outdir: "dist", plugins: [apart] }),
 ]);
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });

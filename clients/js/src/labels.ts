@@ -13,4 +13,5 @@ export const LABELS: Labels = {
   works: "Works again",
   broken: "Still broken",
   thanks: "Thank you.",
+  dismiss: "Hide",
 };

@@ -26,6 +26,7 @@ export interface Labels {
   works: string;
   broken: string;
   thanks: string;
+  dismiss: string;
 }
 
 /** All fixed words. A language may leave some out; English stands in. */

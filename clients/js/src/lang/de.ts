@@ -20,6 +20,7 @@ const de: Strings = {
   works: "Geht wieder",
   broken: "Geht noch nicht",
   thanks: "Danke.",
+  dismiss: "Ausblenden",
 };
 
 export default de;

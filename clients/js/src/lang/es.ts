@@ -20,6 +20,7 @@ const es: Strings = {
   works: "Ya funciona",
   broken: "Sigue fallando",
   thanks: "Gracias.",
+  dismiss: "Ocultar",
 };
 
 export default es;

@@ -20,6 +20,7 @@ const fr: Strings = {
   works: "Ça remarche",
   broken: "Toujours en panne",
   thanks: "Merci.",
+  dismiss: "Masquer",
 };
 
 export default fr;

@@ -2,7 +2,7 @@ import type { Strings } from "../strings.js";
 
 const pt: Strings = {
   us: "Somos nós, não é você. Estamos trabalhando nisso.",
-  hint: "Pode ser conosco: estamos investigando um possível problema.",
+  hint: "Pode ser um problema nosso: estamos investigando um possível problema.",
   connection: "Parece ser a sua conexão: nada pode ser alcançado daqui.",
   version: "Esta versão do aplicativo é muito antiga. Uma atualização deve resolver.",
   clock: "O relógio deste dispositivo está errado. Acertá-lo deve resolver.",
@@ -20,6 +20,7 @@ const pt: Strings = {
   works: "Voltou a funcionar",
   broken: "Ainda com problema",
   thanks: "Obrigado.",
+  dismiss: "Ocultar",
 };
 
 export default pt;

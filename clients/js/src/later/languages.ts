@@ -19,10 +19,18 @@ export const SENTENCES: Sentences = {
 type Loaded = Promise<{ default: Partial<Strings> }>;
 
 const loaders: Record<string, () => Loaded> = {
+  ar: () => import("../lang/ar.js"),
   de: () => import("../lang/de.js"),
   es: () => import("../lang/es.js"),
   fr: () => import("../lang/fr.js"),
+  hi: () => import("../lang/hi.js"),
+  id: () => import("../lang/id.js"),
+  it: () => import("../lang/it.js"),
+  ja: () => import("../lang/ja.js"),
   pt: () => import("../lang/pt.js"),
+  ru: () => import("../lang/ru.js"),
+  tr: () => import("../lang/tr.js"),
+  zh: () => import("../lang/zh.js"),
 };
 
 /** Fetch a language that is offered and of which no words are here; tells whether they came. Never rejects: English stands in. */
