@@ -113,6 +113,15 @@ def _make_time_cases() -> Iterable[Case]:
     yield _bad("F-12", "expired comes before seq", p.publish(), now=exp, seen={CURRENT: p.seq + 1})
     yield _bad("F-10", "another app's feed", p.publish(app="facespace"))
     yield _bad("F-10", "the app's name in capitals", p.publish(app="Photogram"))
+    yield _good("the reader's clock is an hour ahead", p.publish(), now=NOW + 3_600)
+    yield _bad("F-12", "the reader's clock is two days ahead", p.publish(), now=NOW + 172_800)
+    yield _bad("F-14", "rolled back with an honest signature, at the first second", p.publish(seq=0), seen={CURRENT: 1})
+    yield _bad(
+        "F-14",
+        "the thief's huge seq deafens to the current key alone",
+        p.publish(seq=2**53 - 2),
+        seen={CURRENT: 2**53 - 1},
+    )
 
 
 def _make_form_attacks() -> Iterable[Case]:
@@ -148,6 +157,8 @@ def _make_header_attacks() -> Iterable[Case]:
     yield _bad("F-04", "a header member more: crit", p.publish_bytes(good_payload, crit=["exp"]))
     yield _bad("F-04", "kid is not a string", p.publish_bytes(good_payload, kid=7))
     yield _bad("F-04", "kid absent", p.publish_bytes(good_payload, kid=...))
+    yield _bad("F-04", "alg of another curve", p.publish_bytes(good_payload, alg="ES384"))
+    yield _bad("F-04", "alg absent", p.publish_bytes(good_payload, alg=...))
 
 
 def _make_signature_attacks() -> Iterable[Case]:
@@ -163,6 +174,8 @@ def _make_signature_attacks() -> Iterable[Case]:
     yield _bad("F-06", "a signature in DER", p.der_signature())
     yield _bad("F-06", "a signature of zeros", p.zero_signature())
     yield _bad("F-06", "a signature one byte short", _shorten_signature(p.publish()))
+    yield _bad("F-06", "the current key's signature under the standby key's name",
+        p.publish_bytes(encode_json(p.payload()), kid=STANDBY))  # fmt: skip
 
 
 def _shorten_signature(whole: bytes) -> bytes:
@@ -192,6 +205,8 @@ def _make_payload_attacks() -> Iterable[Case]:
     yield _bad("F-08", "no version", p.publish(v=...))
     yield _bad("F-08", "version true", p.publish(v=True))
     yield _bad("F-08", "version as a string", p.publish(v="1"))
+    yield _bad("F-08", "a future version that keeps all fields of this one", p.publish(v=2))
+    yield _bad("F-08", "version 1.5", p.publish(v=1.5))
 
 
 def _make_type_attacks() -> Iterable[Case]:

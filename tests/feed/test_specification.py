@@ -1,5 +1,6 @@
 """The specification, its schema, its vectors and the model say the same."""
 
+import base64
 import importlib.util
 import json
 import re
@@ -12,8 +13,10 @@ import pytest
 
 from itsus.model.document import FeedDocument, FeedNotice, FeedRollout, FeedStage, Poll
 from itsus.model.notice import Text
+from tests.feed.schema import Schema
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
+FORM = Schema(SPEC / "feed.schema.json")
 ROOM = Path(__file__).resolve().parents[2] / "src" / "itsus" / "feed"
 
 
@@ -66,7 +69,37 @@ def test_no_rule_number_is_given_twice() -> None:
     assert len(numbers) == len(set(numbers)) > 40
 
 
-@pytest.mark.parametrize("name", ["feed", "audience"])
+def test_the_schema_takes_every_good_document_of_the_vectors() -> None:
+    good = [case["document"] for case in read_cases("feed") if "ok" in case["expect"]]
+    rounds = [each for case in read_cases("reading") for each in case["rounds"]]
+    good += [answer["document"] for each in rounds for answer in each["answers"].values() if is_alone_and_held(each)]
+    payloads = [read_payload(document) for document in good]
+    payloads += [case["document"] for case in read_cases("audience")]
+    assert len(payloads) > 70
+    assert [(payload, faults) for payload in payloads if (faults := FORM.find_faults(payload))] == []
+
+
+def test_the_schema_refuses_what_rule_f_09_refuses() -> None:
+    refused = {case["name"]: case["document"] for case in read_cases("feed") if case["expect"].get("rule") == "F-09"}
+    assert len(refused) > 60
+    assert [name for name, document in refused.items() if not FORM.find_faults(read_payload(document))] == []
+
+
+def read_cases(folder: str) -> list[dict[str, Any]]:
+    files = sorted((SPEC / "cases" / folder).glob("*.json"))
+    return [case for path in files for case in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def is_alone_and_held(each: dict[str, Any]) -> bool:
+    return len(each["answers"]) == 1 and len(each["expect"]["asked"]) == 1 and each["expect"]["holds"] is not None
+
+
+def read_payload(document: str) -> Any:
+    part = document.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+@pytest.mark.parametrize("name", ["feed", "audience", "reading"])
 def test_the_vectors_are_what_their_scripts_write(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = load_script(SPEC / "cases" / f"make_{name}_cases.py")
     monkeypatch.setattr(script, "FOLDER", tmp_path / name)

@@ -16,6 +16,7 @@ from itsus.feed.targeting import is_valid, matches
 from itsus.feed.verify import verify_whole
 from itsus.model.document import FeedDocument
 from itsus.model.errors import FeedError
+from tests.feed.reading import play
 
 CASES = Path(__file__).resolve().parents[2] / "spec" / "cases"
 #: What the feed's conditions leave out of GrowthBook's syntax (F-30).
@@ -53,6 +54,12 @@ def read_feed_case(case: dict[str, Any]) -> dict[str, Any]:
         "notices": [notice.id for notice in verified.document.notices],
         "revoked": list(verified.revoked),
     }
+
+
+@pytest.mark.parametrize("draw", [0.0, 0.999])
+@pytest.mark.parametrize("case", load_cases("reading"))
+def test_a_reader_asks_and_holds_what_is_expected_whatever_chance_says(case: dict[str, Any], draw: float) -> None:
+    assert play(case, draw) == [each["expect"] for each in case["rounds"]]
 
 
 @pytest.mark.parametrize("case", load_cases("audience"))

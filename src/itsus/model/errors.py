@@ -1,5 +1,7 @@
 """Errors by whose fault they are. A driver's own error is wrapped once, at the edge, in one of these."""
 
+from collections.abc import Mapping
+
 
 class ItsusError(Exception):
     """Base of all errors of ours; `str(error)` is one sentence that a person can act on."""
@@ -47,3 +49,11 @@ class BackendError(ItsusError):
     def __init__(self, message: str, *, retryable: bool) -> None:
         super().__init__(message)
         self.retryable = retryable
+
+
+class AnswerError(BackendError):
+    """A server answered, but not with what was asked for; its `headers` (lower case) may say when to ask again."""
+
+    def __init__(self, message: str, *, retryable: bool, headers: Mapping[str, str]) -> None:
+        super().__init__(message, retryable=retryable)
+        self.headers = headers

@@ -20,7 +20,8 @@ class PublicReader(Protocol):
         """Return what is at an address. Blocks for at most some seconds; call it from a thread where that matters.
 
         Raises:
-            BackendError: if it cannot be reached or answers anything but 200.
+            AnswerError: if it answers anything but 200.
+            BackendError: if it cannot be reached.
         """
 
 
