@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from itsus.model.store import Store, Task
+from itsus.model.store import Placement, Store, Task
 from tests.store.values import T0, at, build_publication
 
 FEED = Task("feed", "photogram")
@@ -111,9 +111,23 @@ async def test_apps_have_publications_of_their_own(store: Store) -> None:
     assert await store.last_publication("wazzup") == build_publication(1, app="wazzup")
 
 
-async def test_what_an_origin_holds_never_falls_back(store: Store) -> None:
-    await store.mark_published("photogram", "a", 5)
-    await store.mark_published("photogram", "b", 4)
-    await store.mark_published("photogram", "a", 3)
-    assert await store.published("photogram") == {"a": 5, "b": 4}
-    assert await store.published("wazzup") == {}
+async def test_what_an_origin_took_and_gave_back_never_falls(store: Store) -> None:
+    await store.save_placement(Placement("photogram", "a", put=5, read=4))
+    await store.save_placement(Placement("photogram", "b", put=4))
+    await store.save_placement(Placement("photogram", "a", put=3, read=5))
+    assert [(p.origin, p.put, p.read) for p in await store.placements("photogram")] == [("a", 5, 5), ("b", 4, -1)]
+    assert await store.placements("wazzup") == []
+
+
+async def test_a_failure_is_kept_until_it_is_over(store: Store) -> None:
+    failed = Placement("photogram", "a", put=5, tries=2, due=at(3), error="the disk is full")
+    await store.save_placement(failed)
+    assert await store.placements() == [failed]
+    await store.save_placement(Placement("photogram", "a", put=6, read=6))
+    assert await store.placements() == [Placement("photogram", "a", put=6, read=6)]
+
+
+async def test_a_number_is_above_what_was_seen_elsewhere(store: Store) -> None:
+    first = await store.number("photogram", T0, above=9_000_000_000_000)
+    assert first == 9_000_000_000_001
+    assert await store.number("photogram", T0) == first + 1

@@ -53,6 +53,28 @@ class Publication(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Placement(msgspec.Struct, frozen=True):
+    """How far an origin has come with the documents of an app.
+
+    Args:
+        app: Whose documents.
+        origin: Its name.
+        put: The highest `seq` that it took, -1 if it never took any.
+        read: The highest `seq` that was read back from where people read it, and verified; -1 if none was.
+        tries: Failures in a row.
+        due: After a failure, not before this time again.
+        error: The last failure, in words; "" while all is well.
+    """
+
+    app: str
+    origin: str
+    put: int = -1
+    read: int = -1
+    tries: int = 0
+    due: datetime | None = None
+    error: str = ""
+
+
 class Tally(msgspec.Struct, frozen=True):
     """What people did with a notice, counted. `kind`: exposure, followup, or asked (a people's signal with an arm)."""
 
@@ -203,8 +225,11 @@ class Store(Protocol):
     async def retry(self, claimed: int, at: datetime) -> None:
         """Give a claimed task back, due at `at`."""
 
-    async def number(self, app: str, now: datetime) -> int:
-        """Return the next `seq` of an app: max(last + 1, Unix milliseconds of `now`). Never the same twice."""
+    async def number(self, app: str, now: datetime, *, above: int = -1) -> int:
+        """Return the next `seq` of an app: max(last + 1, Unix milliseconds of `now`, `above` + 1).
+
+        Never the same twice. `above`: what was seen elsewhere (a store that was restored may lag behind its origins).
+        """
 
     async def save_publication(self, publication: Publication) -> bool:
         """Keep a signed document; False if a later one is there already (then nothing is changed)."""
@@ -212,11 +237,11 @@ class Store(Protocol):
     async def last_publication(self, app: str) -> Publication | None:
         """Return an app's latest document."""
 
-    async def mark_published(self, app: str, origin: str, seq: int) -> None:
-        """Note that an origin holds this `seq`; never falls back."""
+    async def save_placement(self, placement: Placement) -> None:
+        """Note how far an origin has come; what it took and what was read back never fall."""
 
-    async def published(self, app: str) -> dict[str, int]:
-        """Return per origin the highest `seq` it is known to hold."""
+    async def placements(self, app: str = "") -> list[Placement]:
+        """Return how far the origins have come with an app (or all apps), sorted by app and origin."""
 
     async def facts(self, prefix: str = "") -> dict[str, str]:
         """Return the standing facts whose key begins with `prefix`."""

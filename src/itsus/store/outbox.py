@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from itsus.model.store import Claimed, Publication, Task
 from itsus.store.codec import to_micros, to_time
-from itsus.store.schema import publications, published, sequences, tasks
+from itsus.store.schema import publications, sequences, tasks
 
 _MILLISECOND: Final = timedelta(milliseconds=1) // timedelta(microseconds=1)
 
@@ -54,15 +54,15 @@ async def retry(connection: AsyncConnection, claimed: int, at: datetime) -> None
     await connection.execute(sa.update(tasks).where(tasks.c.id == claimed).values(due=to_micros(at), leased_to=0))
 
 
-async def take_number(connection: AsyncConnection, app: str, now: datetime) -> int:
+async def take_number(connection: AsyncConnection, app: str, now: datetime, above: int) -> int:
     """See `Store.number`."""
     query = sa.select(sequences.c.last).where(sequences.c.app == app).with_for_update()
     last: int | None = await connection.scalar(query)
-    milliseconds = to_micros(now) // _MILLISECOND
+    least = max(to_micros(now) // _MILLISECOND, above + 1)
     if last is None:
-        await connection.execute(sa.insert(sequences).values(app=app, last=milliseconds))
-        return milliseconds
-    number = max(last + 1, milliseconds)
+        await connection.execute(sa.insert(sequences).values(app=app, last=least))
+        return least
+    number = max(last + 1, least)
     await connection.execute(sa.update(sequences).where(sequences.c.app == app).values(last=number))
     return number
 
@@ -83,19 +83,3 @@ async def last_publication(connection: AsyncConnection, app: str) -> Publication
     """See `Store.last_publication`."""
     row = (await connection.execute(sa.select(publications).where(publications.c.app == app))).first()
     return None if row is None else Publication(row.app, row.seq, row.document, to_time(row.at))
-
-
-async def mark_published(connection: AsyncConnection, app: str, origin: str, seq: int) -> None:
-    """See `Store.mark_published`."""
-    mine = (published.c.app == app, published.c.origin == origin)
-    last: int | None = await connection.scalar(sa.select(published.c.seq).where(*mine).with_for_update())
-    if last is None:
-        await connection.execute(sa.insert(published).values(app=app, origin=origin, seq=seq))
-    elif last < seq:
-        await connection.execute(sa.update(published).where(*mine).values(seq=seq))
-
-
-async def read_published(connection: AsyncConnection, app: str) -> dict[str, int]:
-    """See `Store.published`."""
-    rows = await connection.execute(sa.select(published).where(published.c.app == app).order_by(published.c.origin))
-    return {row.origin: row.seq for row in rows}

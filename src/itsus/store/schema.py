@@ -112,12 +112,17 @@ sequences = Table(
     Column("last", BigInteger, nullable=False),
 )
 
-published = Table(
-    "published",
+#: How far each origin has come. `put`, `read`: sequence numbers, -1 for none; `due`: 0 for at once.
+placements = Table(
+    "placements",
     metadata,
     Column("app", String(100), primary_key=True),
     Column("origin", String(300), primary_key=True),
-    Column("seq", BigInteger, nullable=False),
+    Column("put", BigInteger, nullable=False),
+    Column("read", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
 )
 
 facts = Table(

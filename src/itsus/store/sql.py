@@ -12,6 +12,7 @@ from itsus.model.store import (
     Account,
     ApiKey,
     Claimed,
+    Placement,
     Publication,
     Session,
     Snapshot,
@@ -20,7 +21,7 @@ from itsus.model.store import (
     Tally,
     Task,
 )
-from itsus.store import decisions, log, outbox, people
+from itsus.store import decisions, log, outbox, people, placing
 from itsus.store.codec import to_time
 from itsus.store.database import Database
 from itsus.store.migrate import HEAD, migrate, version_of
@@ -187,10 +188,10 @@ class SqlStore:
         async with self._database.write() as connection:
             await outbox.retry(connection, claimed, at)
 
-    async def number(self, app: str, now: datetime) -> int:
+    async def number(self, app: str, now: datetime, *, above: int = -1) -> int:
         """See `Store.number`."""
         async with self._database.write() as connection:
-            return await outbox.take_number(connection, app, now)
+            return await outbox.take_number(connection, app, now, above)
 
     async def save_publication(self, publication: Publication) -> bool:
         """See `Store.save_publication`."""
@@ -202,15 +203,15 @@ class SqlStore:
         async with self._database.read() as connection:
             return await outbox.last_publication(connection, app)
 
-    async def mark_published(self, app: str, origin: str, seq: int) -> None:
-        """See `Store.mark_published`."""
+    async def save_placement(self, placement: Placement) -> None:
+        """See `Store.save_placement`."""
         async with self._database.write() as connection:
-            await outbox.mark_published(connection, app, origin, seq)
+            await placing.save_placement(connection, placement)
 
-    async def published(self, app: str) -> dict[str, int]:
-        """See `Store.published`."""
+    async def placements(self, app: str = "") -> list[Placement]:
+        """See `Store.placements`."""
         async with self._database.read() as connection:
-            return await outbox.read_published(connection, app)
+            return await placing.read_placements(connection, app)
 
     async def facts(self, prefix: str = "") -> dict[str, str]:
         """See `Store.facts`."""

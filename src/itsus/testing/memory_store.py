@@ -13,6 +13,7 @@ from itsus.model.store import (
     Account,
     ApiKey,
     Claimed,
+    Placement,
     Publication,
     Session,
     Snapshot,
@@ -53,7 +54,7 @@ class MemoryStore:
         self._last_task = 0
         self._numbers: dict[str, int] = {}
         self._publications: dict[str, Publication] = {}
-        self._published: dict[str, dict[str, int]] = {}
+        self._placements: dict[tuple[str, str], Placement] = {}
         self._accounts: dict[str, Account] = {}
         self._sessions: dict[str, Session] = {}
         self._keys: dict[str, ApiKey] = {}
@@ -185,10 +186,10 @@ class MemoryStore:
         if claimed in self._tasks:
             self._tasks[claimed].due, self._tasks[claimed].leased_to = at, _EPOCH
 
-    async def number(self, app: str, now: datetime) -> int:
+    async def number(self, app: str, now: datetime, *, above: int = -1) -> int:
         """See `Store.number`."""
         milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
-        self._numbers[app] = max(self._numbers.get(app, -1) + 1, milliseconds)
+        self._numbers[app] = max(self._numbers.get(app, -1) + 1, milliseconds, above + 1)
         return self._numbers[app]
 
     async def save_publication(self, publication: Publication) -> bool:
@@ -203,14 +204,16 @@ class MemoryStore:
         """See `Store.last_publication`."""
         return self._publications.get(app)
 
-    async def mark_published(self, app: str, origin: str, seq: int) -> None:
-        """See `Store.mark_published`."""
-        known = self._published.setdefault(app, {})
-        known[origin] = max(known.get(origin, seq), seq)
+    async def save_placement(self, placement: Placement) -> None:
+        """See `Store.save_placement`."""
+        place = (placement.app, placement.origin)
+        known = self._placements.get(place, placement)
+        highest = {"put": max(known.put, placement.put), "read": max(known.read, placement.read)}
+        self._placements[place] = msgspec.structs.replace(placement, **highest)
 
-    async def published(self, app: str) -> dict[str, int]:
-        """See `Store.published`."""
-        return dict(sorted(self._published.get(app, {}).items()))
+    async def placements(self, app: str = "") -> list[Placement]:
+        """See `Store.placements`."""
+        return [placement for _, placement in sorted(self._placements.items()) if app in ("", placement.app)]
 
     async def facts(self, prefix: str = "") -> dict[str, str]:
         """See `Store.facts`."""
