@@ -32,6 +32,7 @@ REASONS: Final[dict[str, str]] = {
     "said_by_hand": "A person started this incident and speaks for it.",
     "resolved_by_hand": "A person said that it is over.",
     "retracted_by_hand": "A person took the notice back.",
+    "adopted": "A notice was published without this server, with a key of the feed; it lives on here.",
     "left_open": "Nobody has touched what a person started for twelve hours; its notice is renewed no more and hides.",
     "needs_approval": "A proposed wording waits for a person to approve it.",
     "approved": "People have agreed to what is said.",

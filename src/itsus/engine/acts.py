@@ -7,11 +7,12 @@ import msgspec
 
 from itsus.decide.case import Case, name_incident
 from itsus.decide.incidents import close_by_hand, open_by_hand
+from itsus.engine.adopting import adopt
 from itsus.engine.rollout import advance
 from itsus.engine.state import Speaker
 from itsus.engine.turn import Turn
 from itsus.engine.voice import Draft, close, drop_proposal, put
-from itsus.model.act import Act, Advance, Approve, Edit, Mute, Reject, Resolve, Retract, Speak
+from itsus.model.act import Act, Adopt, Advance, Approve, Edit, Mute, Reject, Resolve, Retract, Speak
 from itsus.model.errors import InputError
 from itsus.model.event import SettingEvent, format_utc
 from itsus.model.evidence import Fault
@@ -44,6 +45,8 @@ def apply(turn: Turn, act: Act) -> None:
             _mute(turn, act)
         case Advance():
             advance(turn, act)
+        case Adopt():
+            adopt(turn, act)
 
 
 def _answer(turn: Turn, act: Approve | Reject) -> None:

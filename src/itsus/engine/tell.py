@@ -18,6 +18,7 @@ _TITLES: Final = {
     "people_confused_no_problem": "{app}: people are confused, but we see no problem",
     "telemetry_gap": "{app}: a kind of signal has gone silent",
     "still_broken": "{app}: people answer that it is still broken",
+    "adopted": "{app}: a notice is up that was published without this server",
     "left_open": "{app}: a notice that a person started is still up after twelve hours",
     "needs_approval": "{app}: a {strength} waits for your approval",
     "deadline_passed": "{app}: a {strength} still waits for approval",

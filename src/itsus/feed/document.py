@@ -38,6 +38,9 @@ def compose(  # noqa: PLR0917 - these are all the things a document is made of
     settings: Settings,
     open_stages: Sequence[int] | None,
     to_wall: Callable[[datetime], datetime],
+    *,
+    carried: Sequence[FeedNotice] = (),
+    revoked: Sequence[str] = (),
 ) -> FeedDocument:
     """Return an app's document as of `now`.
 
@@ -49,13 +52,16 @@ def compose(  # noqa: PLR0917 - these are all the things a document is made of
         settings: The configuration.
         open_stages: Indexes of the open stages of the app's rollout; None: those that the settings mark open.
         to_wall: Turns a time of the engine's clock into wall-clock time.
+        carried: Notices that were published without the engine, as they stand.
+        revoked: Keys that no longer count; the key that signs must be the standby of those who pin them (P-08).
 
     Raises:
         FeedError: P-02, if the active notices alone do not fit into a document.
         SettingsError: if a stage's share and hold-out overlap (P-07).
     """
     entries = [_Entry.of(notice, settings, now, to_wall) for notice in notices if notice.app == app]
-    current = sorted((entry.notice for entry in entries if entry and entry.is_current(now)), key=_newest_first)
+    ours = [entry.notice for entry in entries if entry and entry.is_current(now)]
+    current = sorted([*ours, *carried], key=_newest_first)
     iat = int(now.timestamp())
     document = FeedDocument(
         v=VERSION,
@@ -66,6 +72,7 @@ def compose(  # noqa: PLR0917 - these are all the things a document is made of
         state=_find_state(current),
         poll=Poll(settings.feed.idle_s, settings.feed.active_s),
         sample=dict(settings.feed.sample),
+        revoked=tuple(revoked),
         rollout=_compile_rollout(app, settings, open_stages),
         notices=tuple(current),
     )
@@ -132,6 +139,21 @@ def compile_audience(scope: Scope) -> Condition:
     return {
         name: {"$in": list(scope.values(name))} for name in DIMENSIONS if name != "component" and scope.values(name)
     }
+
+
+def read_audience(condition: Condition) -> Scope | None:
+    """Return the scope that `compile_audience` made a condition of; None if it says anything else."""
+    values: dict[str, list[str]] = {}
+    for name, value in condition.items():
+        listed = value.get("$in") if isinstance(value, Mapping) and len(value) == 1 else None
+        if (
+            name not in DIMENSIONS
+            or not isinstance(listed, list | tuple)
+            or not all(isinstance(v, str) for v in listed)
+        ):
+            return None
+        values[name] = list(listed)
+    return Scope.of(**values)
 
 
 def _limit(text: Text) -> Text:

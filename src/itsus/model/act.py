@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from itsus.model.notice import Text
+from itsus.model.notice import Notice, Text
 from itsus.model.scope import Scope
 from itsus.model.words import Severity
 
@@ -74,4 +74,10 @@ class Advance(_Act, frozen=True):
     stage: int
 
 
-Act: TypeAlias = Approve | Edit | Reject | Retract | Resolve | Speak | Mute | Advance
+class Adopt(_Act, frozen=True):
+    """Take over a notice that was published without the engine (`itsus speak --offline`, or by a store now lost)."""
+
+    notice: Notice
+
+
+Act: TypeAlias = Approve | Edit | Reject | Retract | Resolve | Speak | Mute | Advance | Adopt
