@@ -11,17 +11,19 @@ from pathlib import Path
 
 import structlog
 
+from itsus.app.keyring import LiveKeyring
+from itsus.app.placing import Place
 from itsus.app.publisher import Publisher
-from itsus.feed.keys import SigningKey
 from itsus.feed.origins.folder.origin import FolderOrigin
+from itsus.feed.origins.web.reader import WebReader
 from itsus.model.act import Approve
 from itsus.model.event import OperatorsTold
-from itsus.model.settings import AppSettings, Settings
+from itsus.model.settings import AppSettings, FeedSettings, Settings
 from itsus.model.store import StepResult, Store, Task
 from itsus.store.sql import open_store
 from itsus.testing.fake_clock import FakeClock
 
-SETTINGS = Settings(apps={"photogram": AppSettings()})
+SETTINGS = Settings(apps={"photogram": AppSettings()}, feed=FeedSettings(key="file:key.pem"))
 START = datetime(2021, 10, 4, tzinfo=UTC)
 
 
@@ -59,9 +61,9 @@ async def decide(store: Store, say: Connection) -> None:
 
 
 async def publish(store: Store, say: Connection, folder: Path) -> None:
-    key = SigningKey.load_pem((folder / "key.pem").read_bytes())
-    origins = [SayingOrigin(folder / name, say) for name in ("first", "second")]
-    publisher = Publisher(store, SETTINGS, origins=origins, channels=[], key=key, clock=FakeClock(START))
+    places = [Place(SayingOrigin(folder / name, say)) for name in ("first", "second")]
+    keyring = LiveKeyring(SETTINGS, folder)
+    publisher = Publisher(store, SETTINGS, places=places, reader=WebReader(), keyring=keyring, clock=FakeClock(START))
     await publisher.renew()
     await publisher.mend()
     await publisher.publish_due()  # never done: there is always another decision

@@ -56,6 +56,7 @@ def read_documents(folder: Path, keys: PublicKeys) -> dict[int, FeedDocument]:
 async def test_fifty_deaths_lose_no_approval_and_publish_nothing_twice(tmp_path: Path) -> None:
     key = SigningKey.generate()
     (tmp_path / "key.pem").write_bytes(key.to_pem())
+    (tmp_path / "key.pem").chmod(0o600)
     keys = PublicKeys.of(key.public_jwk())
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([crash_child.__name__])

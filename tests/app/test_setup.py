@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from itsus.app.config import load
-from itsus.app.outlets import load_signing_key
+from itsus.app.keyring import load_keyring
 from itsus.app.setup import Wanted, set_up
 from itsus.intake.keys import digest_of
 from itsus.model.errors import BackendError, InputError
@@ -41,7 +41,7 @@ async def test_secrets_are_for_their_owner_alone(tmp_path: Path) -> None:
 async def test_the_public_halves_are_those_of_the_keys(tmp_path: Path) -> None:
     await set_up(build_wanted(tmp_path))
     public = msgspec.json.decode((tmp_path / "keys" / "public.json").read_bytes())
-    key = load_signing_key(load(tmp_path / "itsus.toml"), tmp_path)
+    key = load_keyring(load(tmp_path / "itsus.toml"), tmp_path).signing
     assert public["current"] == key.public_jwk()
     assert public["standby"] != public["current"]
     assert "d" not in public["current"]

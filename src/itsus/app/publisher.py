@@ -1,4 +1,4 @@
-"""Publishes: turns `feed` tasks into signed documents on all origins, and `tell` tasks into messages to the operators.
+"""Publishes: turns `feed` tasks into signed documents on all origins.
 
 The only room that holds the signing key. A document is given its number and committed before it goes anywhere, so a
 crash at any moment publishes nothing twice under one number, and nothing is lost: what an origin missed is put again.
@@ -14,24 +14,28 @@ import structlog
 
 from itsus.app.backoff import wait_after
 from itsus.app.clocks import read_wall
+from itsus.app.keyring import LiveKeyring
+from itsus.app.placing import Place, Placer
+from itsus.app.quorum import Quorum
+from itsus.app.strays import Strays
 from itsus.feed.document import compose
-from itsus.feed.keys import SigningKey
+from itsus.feed.envelope import open_envelope, parse_object
+from itsus.feed.payload import read_payload
 from itsus.feed.sign import sign
-from itsus.model.channel import Channel, Message
 from itsus.model.clock import Clock
-from itsus.model.errors import BackendError, ItsusError
-from itsus.model.origin import Origin
+from itsus.model.document import FeedDocument
+from itsus.model.errors import BackendError, ItsusError, SettingsError
+from itsus.model.origin import PublicReader
 from itsus.model.settings import Settings
-from itsus.model.store import Claimed, Publication, Store, Task
+from itsus.model.store import Publication, Store, Task
 
 #: Every app is published anew this often, long before a notice's `until` or the feed's `exp`.
 RENEWAL_S: Final = 300.0
+#: So often it is looked whether somebody published without us.
+STRAYS_S: Final = 10.0
 _LOOK_S: Final = 0.1
-_MEND_S: Final = 1.0
-_PUT_S: Final = 10.0
-_SEND_S: Final = 30.0
+_MEND_S: Final = 0.5
 _LEASE_S: Final = 60.0
-_MOST_TRIES: Final = 12
 
 _log = structlog.get_logger("publisher")
 
@@ -42,9 +46,9 @@ class Publisher:
     Args:
         store: Where tasks and publications are.
         settings: The configuration; its apps have a feed from the start.
-        origins: Where documents go, all at once.
-        channels: How operators are told.
-        key: Signs.
+        places: Where documents go, all at once.
+        reader: Reads them back.
+        keyring: Signs.
         clock: The engine's clock; the feed itself lives on the wall's.
         wall: The wall's time.
     """
@@ -54,30 +58,30 @@ class Publisher:
         store: Store,
         settings: Settings,
         *,
-        origins: Sequence[Origin],
-        channels: Sequence[Channel],
-        key: SigningKey,
+        places: Sequence[Place],
+        reader: PublicReader,
+        keyring: LiveKeyring,
         clock: Clock,
         wall: Callable[[], datetime] = read_wall,
     ) -> None:
         self._store = store
         self._settings = settings
-        self._origins = origins
-        self._channels = channels
-        self._key = key
+        self._keyring = keyring
         self._clock = clock
         self._wall = wall
+        self._placer = Placer(store, places, reader, wall)
+        self._strays = Strays(store, self._placer, clock, wall)
+        self._quorum = Quorum(store, settings, [place.origin.name for place in places], wall)
         self._apps = set(settings.apps)
-        self._failures: dict[tuple[str, str], int] = {}
-        self._mend_after: dict[tuple[str, str], datetime] = {}
 
     async def run(self) -> None:
-        """Publish and tell for ever."""
+        """Publish for ever."""
+        await self.find_strays()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_repeat(self.renew, RENEWAL_S))
-            tasks.create_task(_repeat(self.mend, _MEND_S))
-            tasks.create_task(_repeat(self.publish_due, _LOOK_S))
-            tasks.create_task(_repeat(self.tell_due, _LOOK_S))
+            tasks.create_task(repeat(self.renew, RENEWAL_S))
+            tasks.create_task(repeat(self.mend, _MEND_S))
+            tasks.create_task(repeat(self.publish_due, _LOOK_S))
+            tasks.create_task(repeat(self.find_strays, STRAYS_S))
 
     async def renew(self) -> None:
         """Ask for a new publication of every app; quiet ones too, so that no feed ever expires."""
@@ -85,97 +89,86 @@ class Publisher:
         for app in sorted(self._apps):
             await self._store.enqueue(Task("feed", app))
 
+    async def find_strays(self) -> None:
+        """Look for documents that were published without us; what they say is carried on at once."""
+        for app in sorted(self._apps):
+            if await self._strays.look(app, self._keyring.keys):
+                await self._store.enqueue(Task("feed", app))
+
     async def publish_due(self) -> None:
         """Publish for every `feed` task that is due."""
         while claimed := await self._store.claim("feed", self._wall(), _LEASE_S):
-            await self._work(claimed, self._publish)
-
-    async def tell_due(self) -> None:
-        """Send every message that is due."""
-        while claimed := await self._store.claim("tell", self._wall(), _LEASE_S):
-            await self._work(claimed, self._tell)
+            try:
+                await self._publish(claimed.task.app)
+            except ItsusError as error:
+                app, tries, wait = claimed.task.app, claimed.tries, wait_after(claimed.tries)
+                _log.warning("feed_failed", app=app, tries=tries, error=str(error), retry_in_s=wait.seconds)
+                await self._store.retry(claimed.id, self._wall() + wait)
+            else:
+                await self._store.finish(claimed.id)
 
     async def mend(self) -> None:
-        """Put the last document where an origin is behind: after a crash, or when it was away."""
+        """Put and read back the last document where an origin is behind; take up other keys."""
+        await self._refresh_keys()
         for app in sorted(self._apps):
             publication = await self._store.last_publication(app)
-            if publication is not None:
-                held = await self._store.published(app)
-                behind = [o for o in self._origins if held.get(o.name, -1) < publication.seq and self._may_try(app, o)]
-                await self._put_all(publication, behind)
+            if publication is not None and not self._is_deposed(app):
+                await self._placer.mend(publication, self._keyring.keys.public)
+                await self._quorum.check(publication)
 
-    async def _work(self, claimed: Claimed, do: Callable[[Task], Awaitable[None]]) -> None:
+    async def _refresh_keys(self) -> None:
         try:
-            await do(claimed.task)
-        except ItsusError as error:
-            await self._give_back(claimed, error)
-        else:
-            await self._store.finish(claimed.id)
-
-    async def _give_back(self, claimed: Claimed, error: ItsusError) -> None:
-        app, tries = claimed.task.app, claimed.tries
-        if claimed.task.kind == "tell" and tries >= _MOST_TRIES:
-            _log.error("message_given_up", app=app, tries=tries, error=str(error))
-            await self._store.finish(claimed.id)
+            is_new = self._keyring.refresh()
+        except SettingsError as error:
+            _log.error("keys_refused", error=str(error))
             return
-        wait = wait_after(tries)
-        _log.warning(f"{claimed.task.kind}_failed", app=app, tries=tries, error=str(error), retry_in_s=wait.seconds)
-        await self._store.retry(claimed.id, self._wall() + wait)
+        if is_new:
+            _log.info("keys_changed", kid=self._keyring.keys.signing.thumbprint)
+            await self.renew()
 
-    async def _publish(self, task: Task) -> None:
-        app = task.app
+    def _is_deposed(self, app: str) -> bool:
+        """Tell whether the standby key has revoked ours: our documents would take the place of one that is believed."""
+        return self._strays.revokes(app, self._keyring.keys.signing.thumbprint)
+
+    async def _publish(self, app: str) -> None:
         self._apps.add(app)
-        now = self._wall()
+        if self._is_deposed(app):
+            raise SettingsError("the standby key has revoked the key that signs here: `itsus keys rotate` brings it in")
+        now, keys = self._wall(), self._keyring.keys
+        document = await self._compose(app, now)
+        publication = Publication(app, document.seq, sign(document, keys.signing), now)
+        if await self._store.save_publication(publication):
+            await self._placer.place(publication, keys.public)
+            _log.info("signed", app=app, seq=document.seq, state=document.state, bytes=len(publication.document))
+            await self._quorum.check(publication)
+
+    async def _compose(self, app: str, now: datetime) -> FeedDocument:
         notices = await self._store.notices(app=app, only_current=True)
         stages = (await self._store.facts(f"rollout/{app}")).get(f"rollout/{app}")
-        seq = await self._store.number(app, now)
-        document = compose(
-            app, seq, now, notices, self._settings, msgspec.json.decode(stages) if stages else None, self._clock.to_wall
+        carried = await self._strays.carried(app, _read(await self._store.last_publication(app)))
+        return compose(
+            app,
+            await self._store.number(app, now, above=self._strays.above(app)),
+            now,
+            notices,
+            self._settings,
+            msgspec.json.decode(stages) if stages else None,
+            self._clock.to_wall,
+            carried=carried,
+            revoked=self._keyring.keys.revoked,
         )
-        publication = Publication(app, seq, sign(document, self._key), now)
-        if await self._store.save_publication(publication):
-            await self._put_all(publication, self._origins)
-            _log.info("published", app=app, seq=seq, state=document.state, bytes=len(publication.document))
-
-    async def _put_all(self, publication: Publication, origins: Sequence[Origin]) -> None:
-        """Put to all at once; a dead or slow origin delays no other and fails nothing: `mend` comes back to it."""
-        await asyncio.gather(*(self._put(publication, origin) for origin in origins))
-
-    async def _put(self, publication: Publication, origin: Origin) -> None:
-        app, place = publication.app, (publication.app, origin.name)
-        try:
-            await asyncio.wait_for(origin.put(app, publication.seq, publication.document), _PUT_S)
-        except (BackendError, TimeoutError) as error:
-            tries = self._failures[place] = self._failures.get(place, 0) + 1
-            self._mend_after[place] = self._wall() + wait_after(tries, most_s=60.0)
-            _log.error("origin_failed", app=app, origin=origin.name, error=str(error) or "no answer in time")
-            return
-        if self._failures.pop(place, 0):
-            _log.info("origin_back", app=app, origin=origin.name)
-        self._mend_after.pop(place, None)
-        await self._store.mark_published(app, origin.name, publication.seq)
-
-    def _may_try(self, app: str, origin: Origin) -> bool:
-        after = self._mend_after.get((app, origin.name))
-        return after is None or after <= self._wall()
-
-    async def _tell(self, task: Task) -> None:
-        message = msgspec.json.decode(task.body, type=Message)
-        sent = await asyncio.gather(*(self._send(channel, message) for channel in self._channels))
-        if not all(sent):
-            # A channel remembers whom it reached, so that trying again does not repeat itself.
-            raise BackendError("not everybody could be told", retryable=True)
-
-    async def _send(self, channel: Channel, message: Message) -> bool:
-        try:
-            await asyncio.wait_for(channel.send(message), _SEND_S)
-        except (BackendError, TimeoutError) as error:
-            _log.warning("channel_failed", channel=channel.name, error=str(error) or "no answer in time")
-            return False
-        return True
 
 
-async def _repeat(do: Callable[[], Awaitable[None]], every_s: float) -> None:
+def _read(publication: Publication | None) -> FeedDocument | None:
+    """Return what a document of ours says; what cannot be read carries nothing on."""
+    try:
+        data = open_envelope(publication.document).payload if publication else b""
+        return read_payload(parse_object(data, rule="F-07", what="payload")) if data else None
+    except ItsusError:
+        return None
+
+
+async def repeat(do: Callable[[], Awaitable[None]], every_s: float) -> None:
     """Call again and again; a store that is busy or full is waited for, all else ends the process."""
     while True:
         try:
