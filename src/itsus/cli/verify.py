@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import httpx
 import msgspec
 import typer
 
@@ -12,12 +11,12 @@ from itsus.app.clocks import read_wall
 from itsus.app.config import read
 from itsus.cli.session import ConfigOption
 from itsus.feed.keys import PublicKeys
+from itsus.feed.origins.web.reader import WebReader
 from itsus.feed.verify import verify as verify_feed
 from itsus.model.document import FeedDocument, FeedNotice
-from itsus.model.errors import BackendError, InputError, SettingsError
+from itsus.model.errors import InputError, SettingsError
 from itsus.model.event import format_utc
 
-_TIMEOUT_S: Final = 10.0
 #: One byte more than the rules allow shows that it is too long; no need to read on.
 _MAX_BYTES: Final = 65_537
 
@@ -99,15 +98,5 @@ def _read(path: Path) -> bytes:
 
 
 def _fetch(url: str) -> bytes:
-    data = b""
-    try:
-        with httpx.stream("GET", url, timeout=_TIMEOUT_S, follow_redirects=True) as answer:
-            if answer.status_code != httpx.codes.OK:
-                raise BackendError(f"{url} answered {answer.status_code}", retryable=answer.status_code >= 500)
-            for part in answer.iter_bytes():
-                data += part
-                if len(data) >= _MAX_BYTES:
-                    break
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise BackendError(f"{url} cannot be reached: {error}", retryable=True) from error
-    return data[:_MAX_BYTES]
+    with WebReader() as reader:
+        return reader.read(url).document

@@ -15,7 +15,11 @@ class MemoryOrigin:
     async def put(self, app: str, seq: int, document: bytes) -> None:
         """Keep a document under its number; the highest is the current one."""
         self._answer()
-        self.history.setdefault(check_name(app), {})[seq] = document
+        kept = self.history.setdefault(check_name(app), {}).setdefault(seq, document)
+        if kept != document:
+            raise BackendError(
+                f"the origin {self.name} already has another document under number {seq}: publish anew", retryable=False
+            )
 
     async def get(self, app: str) -> bytes | None:
         """Return the document with the highest number, None if there is none."""

@@ -1,0 +1,1 @@
+"""Object storage that speaks S3 as origin."""

@@ -1,0 +1,1 @@
+"""Reading what origins publish, over the web as people's devices do."""
