@@ -201,12 +201,29 @@ def test_two_keys_of_one_name_are_not_made(run: Run) -> None:
     assert "choose another name" in run("keys", "new", "gateway", "--publishable").err
 
 
-def test_the_doctor_finds_nothing_wrong_with_what_init_made(run: Run) -> None:
-    found = run("doctor")
-    assert found.code == 0
-    assert "FAIL" not in found.out
+def test_the_doctor_says_what_would_silence_a_fresh_installation_and_what_to_do(run: Run) -> None:
+    found = run("doctor", "--offline")
+    assert found.code == 1
+    assert "there is only one, origin: when it fails, nobody can be told" in found.out
     assert "take it offline" in found.out
-    assert "Not checked:" in found.out
+    assert "Not checked\n  - the network (--offline)" in found.out
+    assert found.out.splitlines()[-1].startswith("2 things would silence us, or bring us close to it (FAIL). ")
+
+
+def test_every_failure_that_the_doctor_tells_is_followed_by_its_fix(run: Run) -> None:
+    lines = run("doctor", "--offline").out.splitlines()
+    failures = [index for index, line in enumerate(lines) if line.startswith("  FAIL ")]
+    assert failures
+    assert all(lines[index + 1].startswith("       fix: ") for index in failures)
+
+
+def test_the_doctor_tells_programs_the_same(run: Run) -> None:
+    found = run("doctor", "--offline", "--json")
+    told = json.loads(found.out)
+    assert found.code == 1
+    assert {finding["state"] for finding in told["findings"]} == {"good", "bad", "unsure"}
+    assert all(finding["fix"] for finding in told["findings"] if finding["state"] == "bad")
+    assert told["not_checked"][0].startswith("the network (--offline)")
 
 
 def test_the_doctor_finds_a_key_that_others_may_read(run: Run, tmp_path: Path) -> None:
