@@ -100,6 +100,18 @@ def test_exposures_are_counted_with_their_arm_until_they_were_shown(source: Memo
     assert reader.exposures(replace(ANYBODY, shown=frozenset({"n_1"})), NOW) == []
 
 
+@pytest.mark.parametrize(
+    ("share", "hold", "arm"), [(1, 0, "shown"), (0, 1, "held"), (0.9, 0.1, None), (0.9999, 0, None), (0.5, 0, None)]
+)
+def test_a_device_whose_id_is_not_known_is_in_an_arm_only_where_that_has_all_places(
+    source: MemoryPublicReader, share: float, hold: float, arm: str | None
+) -> None:
+    publish(source, rollout={"salt": "s", "stages": [{"if": {}, "share": share, "hold": hold}]})
+    reader = make_reader(source)
+    reader.refresh(NOW)
+    assert reader.exposures(Device("", {}), NOW) == ([("n_1", arm)] if arm else [])
+
+
 def test_times_that_no_calendar_has_do_no_harm(source: MemoryPublicReader) -> None:
     publish(source, notices=[PUBLISHER.notice(since=0, updated=2**53 - 1, until=2**53 - 1)])
     reader = make_reader(source)

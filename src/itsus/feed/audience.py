@@ -20,7 +20,7 @@ class Device:
     """A device as it stands now.
 
     Args:
-        id: Random ASCII, made once and kept.
+        id: Random ASCII, made once and kept. Empty: not known, so it has no place in a rollout.
         attributes: What conditions ask for: country, platform, version, lang, network, and the app's own.
         affected: Components that failed here in the last 10 minutes; "" stands for a failure of unknown component.
         sought_help: Whether the person opened help or "is it me?" in the last 10 minutes.
@@ -37,14 +37,17 @@ class Device:
 def arm_of(document: FeedDocument, device: Device) -> Arm | None:
     """Return the arm of a device in the rollout (F-32), None if it is in neither.
 
-    Places [0, share) are shown, [1 - hold, 1) are held: raising a share only adds people.
+    Places [0, share) are shown, [1 - hold, 1) are held: raising a share only adds people. Without an id a device is in
+    an arm only where that arm has all places.
     """
     if document.rollout is None:
         return "shown"
     stage = next((s for s in document.rollout.stages if matches(s.if_, device.attributes)), None)
     if stage is None:
         return None
-    return _arm_in(stage, find_place(document.rollout.salt, device.id))
+    places = [find_place(document.rollout.salt, device.id)] if device.id else [0, PLACES - 1]
+    arms = {_arm_in(stage, place) for place in places}
+    return arms.pop() if len(arms) == 1 else None
 
 
 def _arm_in(stage: FeedStage, place: int) -> Arm | None:

@@ -35,6 +35,7 @@ ROUTES: Final[dict[tuple[str, str], Role | None]] = {
     ("POST", "/mute"): "approver",
     ("GET", "/rollout"): "viewer",
     ("POST", "/rollout/advance"): "approver",
+    ("GET", "/v1/apps/{app}/notices"): None,
     ("GET", "/v1/now"): "viewer",
     ("GET", "/v1/incidents"): "viewer",
     ("GET", "/v1/incidents/{incident}"): "viewer",

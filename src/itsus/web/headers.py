@@ -17,6 +17,13 @@ HEADERS: Final[dict[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+#: What pages of any site may read.
+_OPEN: Final = "/v1/apps/"
+_OPEN_HEADERS: Final[dict[str, str]] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Date, ETag, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 _YEAR_S: Final = 31_536_000
 
 
@@ -27,7 +34,10 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
         headers[name] = value
-    if not scope["path"].startswith("/static/"):
+    if scope["path"].startswith(_OPEN):
+        headers.update(_OPEN_HEADERS)
+        headers.setdefault("Cache-Control", "no-store")
+    elif not scope["path"].startswith("/static/"):
         headers["Cache-Control"] = "no-store"
     if scope["scheme"] == "https":
         headers["Strict-Transport-Security"] = f"max-age={_YEAR_S}"

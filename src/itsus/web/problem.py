@@ -26,6 +26,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "too_large": (413, "The request is too large"),
     "too_many_tries": (429, "Too many failed tries"),
     "internal_error": (500, "Something broke on our side"),
+    "feed_expired": (503, "The feed of this app has expired"),
     "backend_unavailable": (503, "The store cannot be reached"),
 }
 

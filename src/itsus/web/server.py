@@ -19,6 +19,7 @@ from itsus.model.settings import Settings
 from itsus.model.store import Store
 from itsus.web.access import guard
 from itsus.web.api.act import ACT_ROUTES
+from itsus.web.api.notices import list_shown
 from itsus.web.api.read import READ_ROUTES
 from itsus.web.api.schema import ValueSchemas
 from itsus.web.api.stream import stream
@@ -30,6 +31,7 @@ from itsus.web.failures import EXCEPTION_HANDLERS
 from itsus.web.headers import add_headers
 from itsus.web.identity import Identify
 from itsus.web.passwords import Passwords
+from itsus.web.publications import Publications
 from itsus.web.supply import DEPENDENCIES
 
 #: No form and no call of ours is longer.
@@ -60,12 +62,13 @@ def create_app(
         {
             "desk": Desk(store, settings, clock, reader, rehearsal),
             "changes": changes,
+            "publications": Publications(store, time.monotonic),
             "passwords": Passwords(store, hasher or PasswordHasher(), time.monotonic),
         }
     )
     return Litestar(
         route_handlers=[
-            Router("/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, stream]),
+            Router("/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, list_shown, stream]),
             *CONSOLE_ROUTES,
             static_files(),
         ],
