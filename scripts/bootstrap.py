@@ -14,8 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV_BIN = ROOT / ".venv" / "bin"
 NODE_MAJOR = 20
-#: Program -> Debian package. Tests start these themselves, on free ports in temporary folders.
-PROGRAMS = {"chromium": "chromium", "nginx": "nginx-light", "prometheus-alertmanager": "prometheus-alertmanager"}
+#: Program -> Debian packages. Tests start these themselves, on free ports in temporary folders.
+PROGRAMS = {
+    "chromium": ("chromium",),
+    "nginx": ("nginx-light", "libnginx-mod-http-brotli-static"),
+    "prometheus-alertmanager": ("prometheus-alertmanager",),
+}
 
 
 def check_python() -> None:
@@ -53,7 +57,7 @@ def provide_node() -> None:
 
 def provide_system() -> None:
     """Install the programs that tests use where root on Debian may; else say in one line what to install."""
-    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    missing = [package for program, packages in PROGRAMS.items() if not shutil.which(program) for package in packages]
     if not missing:
         return
     command = f"apt-get install --no-install-recommends {' '.join(missing)}"

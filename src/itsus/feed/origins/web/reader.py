@@ -23,6 +23,7 @@ LIMIT_S: Final = 5.0
 _MOST: Final = MAX_BYTES + 1
 #: Packing what cannot be packed makes it this much longer at most.
 _MOST_PACKED: Final = _MOST + 1024
+_MOST_PORT: Final = 65_535
 _KEEP_ALIVE_S: Final = 60.0
 #: Answers that may be others in a moment: not there yet, overload. Those of broken servers too (5xx).
 _PASSING: Final = frozenset({404, 408, 425, 429})
@@ -116,7 +117,7 @@ def _parse(url: str) -> httpx.URL:
         raise BackendError(
             f"the address at {address.host} holds a password; people's devices have none", retryable=False
         )
-    if address.scheme not in ("http", "https") or not address.host:
+    if address.scheme not in ("http", "https") or not address.host or (address.port or 0) > _MOST_PORT:
         raise BackendError(f"{url[:200]!r} is not an address that begins with https://", retryable=False)
     return address
 
