@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 CLIENT_SOURCES := $(shell find clients/js -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: setup demo test check bench bench-confusion bench-kpi bench-reports bench-scale bench-strangers bench-text bench-worlds format lock clean train
+.PHONY: setup demo test check bench bench-confusion bench-feed bench-kpi bench-reports bench-scale bench-strangers bench-text bench-worlds format lock clean train
 
 setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
 
@@ -54,6 +54,9 @@ bench: setup
 
 bench-confusion: setup
 	$(BIN)/python -m bench confusion
+
+bench-feed: setup
+	$(BIN)/python -m bench feed
 
 bench-kpi: setup
 	$(BIN)/python -m bench kpi

@@ -199,7 +199,7 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the server did not start")
 
 
-def _cpu_s(root: int) -> float:
+def cpu_s(root: int) -> float:
     """Return the CPU seconds, user and system, of a process and of those it started."""
     taken: dict[int, tuple[int, float]] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
@@ -218,14 +218,14 @@ def _cpu_s(root: int) -> float:
 
 def _measure_over_http(pid: int, port: int, bodies: list[bytes]) -> _Speed:
     connection = http.client.HTTPConnection("127.0.0.1", port)
-    begin, cpu = time.perf_counter(), _cpu_s(pid)
+    begin, cpu = time.perf_counter(), cpu_s(pid)
     for body in bodies:
         connection.request("POST", SIGNALS, body, _HEADERS)
         response = connection.getresponse()
         answer = response.read()
         assert response.status == 200, answer
     connection.close()
-    return _Speed(len(bodies) * _BATCH, time.perf_counter() - begin, _cpu_s(pid) - cpu)
+    return _Speed(len(bodies) * _BATCH, time.perf_counter() - begin, cpu_s(pid) - cpu)
 
 
 def _print(name: str, rounds: list[_Speed]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, cast
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from itsus.app.assembly import build_reader
@@ -57,6 +57,8 @@ async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
         settings.serve.host,
         job.port,
         interface=Interfaces.ASGI,
+        # Who wants HTTP/2 wants TLS, and a proxy that ends both; not looking for it saves 9 KB on each open connection.
+        http=HTTPModes.http1,
         backlog=_BACKLOG,
         backpressure=count_connections(),
         log_enabled=False,
