@@ -108,7 +108,7 @@ async def _ask_origins(case: _Case, *, is_online: bool) -> list[Finding]:
     try:
         origins = build_origins(config.settings, config.folder)
     except SettingsError as error:
-        return [Finding("origins", "keys", "bad", str(error), "set it where the publisher is started")]
+        return [Finding("origins", "access keys", "bad", str(error), "set it where the publisher is started")]
     kinds = [origin.kind for origin in config.settings.origins]
     near = [origin for origin, kind in zip(origins, kinds, strict=True) if is_online or kind != "s3"]
     return await judge_held(near, tuple(config.settings.apps), case.publications, case.now)

@@ -20,7 +20,7 @@ from itsus.app.doctor.certificate import read_certificate
 from itsus.app.doctor.network import Certificate
 from itsus.model.errors import BackendError
 
-_LIMIT_S: Final = 3.0
+LIMIT_S: Final = 3.0
 #: Who announces an address, as text records: https://www.team-cymru.com/ip-asn-mapping
 _ORIGINS: Final = {4: "origin.asn.cymru.com", 6: "origin6.asn.cymru.com"}
 _NUMBER: Final = re.compile(r"\s*\"?(\d{1,10})\b")
@@ -33,9 +33,11 @@ class SystemNetwork:
     Args:
         name_servers: The DNS servers to ask, instead of those that this machine is set to.
         port: Their port.
+        limit_s: How long they may take for an answer.
     """
 
-    def __init__(self, name_servers: Sequence[str] = (), port: int = 53) -> None:
+    def __init__(self, name_servers: Sequence[str] = (), port: int = 53, limit_s: float = LIMIT_S) -> None:
+        self._limit_s = limit_s
         self._resolver: dns.asyncresolver.Resolver | None = None
         try:
             resolver = dns.asyncresolver.Resolver(configure=not name_servers)
@@ -80,7 +82,9 @@ class SystemNetwork:
         if self._resolver is None:
             raise BackendError("no DNS server is configured on this machine", retryable=True)
         try:
-            answer = await self._resolver.resolve(name, kind, lifetime=_LIMIT_S, search=False, raise_on_no_answer=False)
+            answer = await self._resolver.resolve(
+                name, kind, lifetime=self._limit_s, search=False, raise_on_no_answer=False
+            )
         except dns.resolver.NXDOMAIN:
             raise BackendError(f"DNS says that there is no {name}", retryable=False) from None
         except (dns.exception.DNSException, OSError) as error:
