@@ -19,6 +19,7 @@ PROGRAMS = {
     "chromium": ("chromium",),
     "nginx": ("nginx-light", "libnginx-mod-http-brotli-static"),
     "prometheus-alertmanager": ("prometheus-alertmanager",),
+    "rsync": ("rsync",),
 }
 
 

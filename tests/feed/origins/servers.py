@@ -66,9 +66,14 @@ def run_moto(folder: Path) -> Iterator[str]:
 
 def find_snippet(language: str) -> str:
     """Return the one snippet of that language in docs/origins.md, so that what is recommended is what is tested."""
+    (snippet,) = find_snippets(language)
+    return snippet
+
+
+def find_snippets(language: str) -> list[str]:
+    """Return all snippets of a language in docs/origins.md."""
     page = (ROOT / "docs" / "origins.md").read_text()
-    (snippet,) = re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    return str(snippet)
+    return [str(found) for found in re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)]
 
 
 def find_brotli_module(nginx: str) -> Path | None:

@@ -62,7 +62,9 @@ async def test_what_was_put_is_read_back_as_devices_read(place: Place, reader: W
     for seq in (1, 2, 3):
         document = DOCUMENT + b"%d" % seq
         await place.origin.put("photogram", seq, document)
-        assert reader.read(place.address()).document == document
+        copy = reader.read(place.address())
+        assert copy.document == document
+        assert "access-control-allow-origin" in copy.headers
 
 
 async def test_every_document_stays_under_its_number_for_good(place: Place) -> None:

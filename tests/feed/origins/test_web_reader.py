@@ -63,6 +63,7 @@ def test_it_asks_as_a_device_does_but_past_every_cache(server: ScriptedServer, r
         assert f"user-agent: itsus/{__version__}" in lines
         assert "accept-encoding: gzip, br" in lines
         assert "cache-control: no-cache" in lines
+        assert "origin: https://page.invalid" in lines
         assert not [line for line in lines if line.startswith(("cookie", "authorization"))]
 
 

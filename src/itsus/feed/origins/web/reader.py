@@ -32,6 +32,8 @@ _HEADERS: Final = {
     "Accept": "application/jose, */*;q=0.1",
     "Accept-Encoding": ", ".join(ENCODINGS),
     "Cache-Control": "no-cache",
+    # A page of some site: stores say whether it may read only when they are asked by one.
+    "Origin": "https://page.invalid",
 }
 
 
