@@ -166,3 +166,22 @@ def test_a_rehearsal_cannot_be_mistaken(tmp_path: Path, made: Made) -> None:
     finally:
         serving.process.kill()
         serving.process.wait()
+
+
+def test_a_server_that_comes_back_takes_over_what_was_spoken_without_it(tmp_path: Path, made: Made) -> None:
+    command = [sys.executable, "-m", "itsus.cli.main", "speak", "photogram", "--offline", "--key", "keys/current.pem"]
+    spoken = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.partition(":")[0]
+    serving = Serving(tmp_path, made, find_free_port("127.0.0.1", 18430))
+    try:
+        serving.wait_until_up()
+        serving.wait(lambda: spoken in {notice.id for notice in serving.read_feed().notices}, "the notice in the feed")
+
+        def is_known() -> bool:
+            answer = httpx.get(f"{serving.url}/v1/notices/{spoken}", auth=("ada", "correct horse"))
+            return answer.status_code == 200 and answer.json()["status"] == "active"
+
+        serving.wait(is_known, "the notice taken over by the engine")
+        assert [notice.id for notice in serving.read_feed().notices] == [spoken]
+    finally:
+        serving.end()
+    assert "Traceback" not in serving.said()

@@ -100,7 +100,9 @@ def read_public(path: Path) -> PublicHalves:
         found: Any = msgspec.json.decode(path.read_bytes())
         return msgspec.convert(found, PublicHalves)
     except FileNotFoundError as error:
-        raise SettingsError(f"{path}: no such file; `itsus init` writes it", key="feed.public") from error
+        raise SettingsError(
+            f"{path}: no such file; it holds both public keys (`itsus init` writes it)", key="feed.public"
+        ) from error
     except (OSError, msgspec.DecodeError) as error:
         raise SettingsError(f"{path}: these keys cannot be read: {error}", key="feed.public") from error
     except msgspec.ValidationError:

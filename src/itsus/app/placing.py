@@ -36,22 +36,59 @@ class Place(msgspec.Struct, frozen=True):
     public: str = ""
 
 
+class PlaceReader:
+    """Reads places as people's devices do; one without a public address is asked itself."""
+
+    def __init__(self, reader: PublicReader) -> None:
+        self._reader = reader
+
+    async def fetch(self, place: Place, app: str) -> bytes | None:
+        """Return what people read at a place now; None if nothing.
+
+        Raises:
+            BackendError: if it cannot be read.
+            TimeoutError: if it does not answer.
+        """
+        if not place.public:
+            return await asyncio.wait_for(place.origin.get(app), _READ_S)
+        url = place.public.replace("{app}", app)
+        return (await asyncio.wait_for(asyncio.to_thread(self._reader.read, url), _READ_S)).document
+
+
+def compare(found: bytes | None, publication: Publication, keys: PublicKeys, now: datetime) -> None:
+    """Accept what was put, or a later genuine document: somebody else may have published meanwhile.
+
+    Raises:
+        BackendError: if people read anything else.
+    """
+    if found == publication.document:
+        return
+    if found is None:
+        raise BackendError("nothing is there, where people read it", retryable=True)
+    try:
+        seq = verify_whole(found, app=publication.app, keys=keys, now=now).document.seq
+    except FeedError as error:
+        raise BackendError(f"what people read there is no good: {error} ({error.rule})", retryable=True) from error
+    if seq < publication.seq:
+        raise BackendError(f"people still read number {seq} there", retryable=True)
+
+
 class Placer:
     """Places documents.
 
     Args:
         store: Knows how far each origin has come.
         places: Where to.
-        reader: Reads public addresses.
+        reader: Reads places back.
         wall: The wall's time.
     """
 
     def __init__(
-        self, store: Store, places: Sequence[Place], reader: PublicReader, wall: Callable[[], datetime]
+        self, store: Store, places: Sequence[Place], reader: PlaceReader, wall: Callable[[], datetime]
     ) -> None:
         self.places = tuple(places)
         self._store = store
-        self._reader = reader
+        self.reader = reader
         self._wall = wall
 
     async def place(self, publication: Publication, keys: PublicKeys) -> None:
@@ -69,17 +106,6 @@ class Placer:
         ]
         await self._bring_all(publication, keys, behind)
 
-    async def fetch(self, place: Place, app: str) -> bytes | None:
-        """Return what people read at a place now; None if nothing.
-
-        Raises:
-            BackendError: if it cannot be read.
-        """
-        if not place.public:
-            return await asyncio.wait_for(place.origin.get(app), _READ_S)
-        url = place.public.replace("{app}", app)
-        return (await asyncio.wait_for(asyncio.to_thread(self._reader.read, url), _READ_S)).document
-
     async def _find(self, app: str) -> dict[str, Placement]:
         known = {placement.origin: placement for placement in await self._store.placements(app)}
         names = [place.origin.name for place in self.places]
@@ -96,26 +122,13 @@ class Placer:
             if put < seq:
                 await asyncio.wait_for(place.origin.put(publication.app, seq, publication.document), _PUT_S)
                 put = seq
-            self._compare(await self.fetch(place, publication.app), publication, keys)
+            compare(await self.reader.fetch(place, publication.app), publication, keys, self._wall())
         except (BackendError, TimeoutError) as error:
             await self._note_failure(msgspec.structs.replace(held, put=put), str(error) or "no answer in time")
             return
         if held.tries:
             _log.info("origin_back", app=held.app, origin=held.origin)
         await self._store.save_placement(Placement(held.app, held.origin, put=put, read=seq))
-
-    def _compare(self, found: bytes | None, publication: Publication, keys: PublicKeys) -> None:
-        """Accept what was put, or a later genuine document: somebody else may have published meanwhile."""
-        if found == publication.document:
-            return
-        if found is None:
-            raise BackendError("nothing is there, where people read it", retryable=True)
-        try:
-            seq = verify_whole(found, app=publication.app, keys=keys, now=self._wall()).document.seq
-        except FeedError as error:
-            raise BackendError(f"what people read there is no good: {error} ({error.rule})", retryable=True) from error
-        if seq < publication.seq:
-            raise BackendError(f"people still read number {seq} there", retryable=True)
 
     async def _note_failure(self, held: Placement, words: str) -> None:
         tries = held.tries + 1

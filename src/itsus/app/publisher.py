@@ -15,7 +15,7 @@ import structlog
 from itsus.app.backoff import wait_after
 from itsus.app.clocks import read_wall
 from itsus.app.keyring import LiveKeyring
-from itsus.app.placing import Place, Placer
+from itsus.app.placing import Place, Placer, PlaceReader
 from itsus.app.quorum import Quorum
 from itsus.app.strays import Strays
 from itsus.feed.document import compose
@@ -69,7 +69,7 @@ class Publisher:
         self._keyring = keyring
         self._clock = clock
         self._wall = wall
-        self._placer = Placer(store, places, reader, wall)
+        self._placer = Placer(store, places, PlaceReader(reader), wall)
         self._strays = Strays(store, self._placer, clock, wall)
         self._quorum = Quorum(store, settings, [place.origin.name for place in places], wall)
         self._apps = set(settings.apps)

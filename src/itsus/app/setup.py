@@ -1,7 +1,6 @@
 """Makes everything that `itsus serve` needs in a folder. Never overwrites: looks first, then writes."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Final
 
@@ -10,9 +9,9 @@ from argon2 import PasswordHasher
 
 from itsus.app.config import DEFAULT_NAME
 from itsus.app.limits import APP_NAME, APP_NAME_WORDS, MAX_PASSWORD, MIN_PASSWORD
-from itsus.feed.keys import SigningKey
+from itsus.app.rotation import make_pair, write_new
 from itsus.intake.keys import new_publishable_key, new_server_key
-from itsus.model.errors import BackendError, InputError
+from itsus.model.errors import InputError
 from itsus.model.store import Account
 from itsus.store.sql import open_store
 
@@ -68,14 +67,8 @@ async def set_up(wanted: Wanted) -> Made:
         BackendError: if the folder cannot be written to.
     """
     _check(wanted)
-    try:
-        (wanted.folder / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(wanted.folder / DEFAULT_NAME, write_config(wanted.apps).encode(), 0o644)
-        _write_keys(wanted.folder)
-    except FileExistsError as error:
-        raise InputError(f"{error.filename} is there already; nothing is overwritten") from error
-    except OSError as error:
-        raise BackendError(f"{error.filename}: cannot be written: {error.strerror}", retryable=False) from error
+    write_new(wanted.folder / DEFAULT_NAME, write_config(wanted.apps).encode(), 0o644)
+    make_pair(*(wanted.folder / name for name in (_CURRENT, _STANDBY, _PUBLIC)))
     server, publishable = await _fill_store(wanted)
     files = (
         (DEFAULT_NAME, "the configuration"),
@@ -103,20 +96,6 @@ def _check(wanted: Wanted) -> None:
     present = [name for name in _ALL if (wanted.folder / name).exists()]
     if present:
         raise InputError(f"{', '.join(present)} in {wanted.folder.absolute()} already; nothing is overwritten")
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-
-
-def _write_keys(folder: Path) -> None:
-    current, standby = SigningKey.generate(), SigningKey.generate()
-    _write(folder / _CURRENT, current.to_pem(), 0o600)
-    _write(folder / _STANDBY, standby.to_pem(), 0o600)
-    public = msgspec.json.encode({"current": current.public_jwk(), "standby": standby.public_jwk()})
-    _write(folder / _PUBLIC, msgspec.json.format(public, indent=2) + b"\n", 0o644)
 
 
 async def _fill_store(wanted: Wanted) -> tuple[str, str]:

@@ -81,7 +81,7 @@ class Strays:
 
     async def _read(self, place: Place, app: str, keyring: Keyring) -> Verified | None:
         try:
-            data = await asyncio.wait_for(self._placer.fetch(place, app), _LOOK_S)
+            data = await asyncio.wait_for(self._placer.reader.fetch(place, app), _LOOK_S)
             found = verify_whole(data, app=app, keys=keyring.public, now=self._wall()) if data else None
         except (BackendError, FeedError, TimeoutError):
             return None

@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from itsus.app.clocks import read_duration
+from itsus.app.offline import LastWords, NewWords
+from itsus.cli.break_glass import Glass, break_glass
 from itsus.cli.session import ByOption, ConfigOption, WaitOption, make_id, name_person, open_session, send
 from itsus.model.act import Speak
 from itsus.model.errors import InputError
@@ -35,11 +38,43 @@ def speak(
     ] = None,
     by: ByOption = "",
     wait: WaitOption = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Without server or store: sign with --key and push from here.")
+    ] = False,
+    key: Annotated[str, typer.Option("--key", metavar="FILE", help="Offline: a private key of the feed.")] = "",
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to",
+            metavar="ORIGIN",
+            help="Offline: an origin of the configuration by its path, or a folder; several times. All by default.",
+        ),
+    ] = None,
+    lasts: Annotated[
+        str, typer.Option("--for", metavar="TIME", help="Offline: how long it shows; nobody renews it.")
+    ] = "6h",
+    fixed: Annotated[str, typer.Option("--fixed", metavar="ID", help="Offline: say that this notice is over.")] = "",
+    retract: Annotated[str, typer.Option("--retract", metavar="ID", help="Offline: take this notice back.")] = "",
+    revoke_current: Annotated[
+        bool, typer.Option("--revoke-current", help="Offline, with the standby: the current key counts no more.")
+    ] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Start an incident by hand and propose a notice for it. It counts as your own approval."""
+    """Start an incident by hand and propose a notice for it. It counts as your own approval.
+
+    With --offline it goes out at once, without server, store or approval: break the glass only when they are gone.
+    """
     places = {"component": component, "country": country, "platform": platform, "version": version, "network": network}
     scope = Scope.of(**{key: values for key, values in places.items() if values})
+    if offline or key or to:
+        if not (offline and key):
+            raise InputError("speaking from here needs both --offline and --key FILE")
+        new = NewWords(
+            scope, _read_severity(severity), dict(_read_text(one) for one in text or ()), read_duration(lasts)
+        )
+        ending = _read_ending(fixed, retract)
+        break_glass(config, app, ending or new, Glass(key, tuple(to or ()), revoke_current))
+        return
     act = Speak(
         id=make_id(),
         by=name_person(by),
@@ -60,6 +95,14 @@ async def _speak(config: ConfigOption, act: Speak, wait: bool) -> None:
         if known and act.app not in known:
             raise InputError(f"there is no app {act.app}; configured are {', '.join(known)}", code="no_such_app")
         await send(session, act, done=f"Asked for by {act.by}.", wait=wait, is_about=is_about)
+
+
+def _read_ending(fixed: str, retract: str) -> LastWords | None:
+    if fixed and retract:
+        raise InputError("a notice is over (--fixed) or was wrong (--retract), not both")
+    if fixed:
+        return LastWords(fixed, "resolved")
+    return LastWords(retract, "retracted") if retract else None
 
 
 def _read_severity(text: str) -> Severity:

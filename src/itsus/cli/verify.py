@@ -2,19 +2,20 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 import typer
 
 from itsus.app.clocks import read_wall
 from itsus.app.config import read
+from itsus.app.keyring import read_public
 from itsus.cli.session import ConfigOption
 from itsus.feed.keys import PublicKeys
 from itsus.feed.origins.web.reader import WebReader
 from itsus.feed.verify import verify as verify_feed
 from itsus.model.document import FeedDocument, FeedNotice
-from itsus.model.errors import InputError, SettingsError
+from itsus.model.errors import InputError
 from itsus.model.event import format_utc
 
 #: One byte more than the rules allow shows that it is too long; no need to read on.
@@ -35,7 +36,7 @@ def verify(
     config: ConfigOption = None,
 ) -> None:
     """Check a feed as a device does, and say what it tells. Exit code 4: it must not be believed."""
-    pinned = _load_keys(keys or read(config).folder / "keys" / "public.json")
+    pinned = _load_keys(keys, config)
     data = _fetch(place) if place.startswith(("http://", "https://")) else _read(Path(place))
     name = app or place.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".jws")
     now = read_wall()
@@ -75,16 +76,11 @@ def _time(seconds: int) -> str:
     return format_utc(datetime.fromtimestamp(seconds, UTC))
 
 
-def _load_keys(path: Path) -> PublicKeys:
-    try:
-        found: Any = msgspec.json.decode(path.read_bytes())
-    except FileNotFoundError as error:
-        raise SettingsError(f"{path}: no such file; name the pinned keys with --keys") from error
-    except (OSError, msgspec.DecodeError) as error:
-        raise SettingsError(f"{path}: these keys cannot be read: {error}") from error
-    if not isinstance(found, dict) or not isinstance(found.get("current"), dict):
-        raise SettingsError(f'{path}: expected {{"current": …, "standby": …}} as `itsus init` writes it')
-    return PublicKeys.of(found["current"], found.get("standby"))
+def _load_keys(file: Path | None, config: Path | None) -> PublicKeys:
+    if file is None:
+        found = read(config)
+        file = found.folder / found.settings.feed.public
+    return read_public(file).to_keys()
 
 
 def _read(path: Path) -> bytes:
