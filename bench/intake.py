@@ -143,6 +143,12 @@ _MIXTURES: dict[str, Callable[[random.Random, int], dict[str, Any]]] = {
 }
 
 
+def make_mixed(dice: random.Random) -> bytes:
+    """Return a batch of nine machine signals to one text."""
+    make = _MIXTURES["nine machine signals to one text"]
+    return b"\n".join(msgspec.json.encode(make(dice, i)) for i in range(_BATCH))
+
+
 def _rounds(name: str) -> Iterator[list[bytes]]:
     """Yield new bodies for each round: what was seen before would be counted as repeated, and cost less."""
     for seed in range(_ROUNDS):

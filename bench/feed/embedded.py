@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -32,6 +33,13 @@ _ASKS: Final = {
 _PER_S: Final = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
+class _Side(NamedTuple):
+    """Who answers."""
+
+    url: str
+    pid: int
+
+
 class _Rate(NamedTuple):
     per_s: float
     per_cpu_s: float
@@ -49,46 +57,33 @@ def main() -> None:
         root.mkdir()
         shutil.copy(stage.folder / "origin-1" / "photogram.jws", root / "photogram.jws")
         with serving_folder(root, Path(name) / "nginx", core=0) as (origin, nginx):
+            sides = (_Side(feed, stage.process.pid), _Side(f"{origin}/photogram.jws", nginx.pid))
             for what, headers in _ASKS.items():
-                _compare(what, (feed, stage.process.pid), (f"{origin}/photogram.jws", nginx.pid), headers)
-            _compare_unchanged((feed, stage.process.pid), (f"{origin}/photogram.jws", nginx.pid))
+                _compare(what, sides, (headers, headers), _AIM)
+            tags = [httpx.head(side.url).headers["etag"] for side in sides]
+            _compare("nothing new (304)", sides, [(f"If-None-Match: {tag}",) for tag in tags], None)
 
 
-def _compare_unchanged(ours: tuple[str, int], theirs: tuple[str, int]) -> None:
-    tags = [_read_tag(url) for url, _ in (ours, theirs)]
-    _compare("nothing new (304)", ours, theirs, (), [(f"If-None-Match: {tag}",) for tag in tags], aim=None)
-
-
-def _compare(
-    what: str,
-    ours: tuple[str, int],
-    theirs: tuple[str, int],
-    headers: tuple[str, ...],
-    own: list[tuple[str, ...]] | None = None,
-    aim: float | None = _AIM,
-) -> None:
-    more = own or [(), ()]
-    rounds = [(_load(*ours, headers + more[0]), _load(*theirs, headers + more[1])) for _ in range(_ROUNDS)]
-    per_s = [median(rate.per_s for rate in column) for column in zip(*rounds, strict=True)]
-    per_cpu_s = [median(rate.per_cpu_s for rate in column) for column in zip(*rounds, strict=True)]
-    ratio, cpu_ratio = per_s[0] / per_s[1], per_cpu_s[0] / per_cpu_s[1]
+def _compare(what: str, sides: Sequence[_Side], headers: Sequence[tuple[str, ...]], aim: float | None) -> None:
+    rounds = [[_load(*side) for side in zip(sides, headers, strict=True)] for _ in range(_ROUNDS)]
+    ours, theirs = ([*column] for column in zip(*rounds, strict=True))
+    per_s = [median(rate.per_s for rate in rates) for rates in (ours, theirs)]
+    per_cpu_s = [median(rate.per_cpu_s for rate in rates) for rates in (ours, theirs)]
     say(f"{what}: itsus / nginx", f"{per_s[0]:,.0f} / {per_s[1]:,.0f} /s")
-    for name, figure in (("ratio", ratio), ("ratio per second of CPU", cpu_ratio)):
-        say(f"{what}: {name}", f"{figure:.2f}", f"{aim:.2f}" if aim else "", is_met=aim is None or figure >= aim)
+    for name, (mine, other) in (("ratio", per_s), ("ratio per second of CPU", per_cpu_s)):
+        say(
+            f"{what}: {name}", f"{mine / other:.2f}", f"{aim:.2f}" if aim else "", is_met=not aim or mine / other >= aim
+        )
 
 
-def _load(url: str, pid: int, headers: tuple[str, ...]) -> _Rate:
+def _load(side: _Side, headers: tuple[str, ...]) -> _Rate:
     options = [option for header in headers for option in ("-H", header)]
-    command = pin(1, ["wrk", "-t1", "-c64", f"-d{_ROUND_S}s", *options, url])
-    before = cpu_s(pid)
+    command = pin(1, ["wrk", "-t1", "-c64", f"-d{_ROUND_S}s", *options, side.url])
+    before = cpu_s(side.pid)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx or 3xx" in said:
-        raise RuntimeError(f"{url} answered with errors:\n{said}")
+        raise RuntimeError(f"{side.url} answered with errors:\n{said}")
     found = _PER_S.search(said)
     assert found is not None, said
     per_s = float(found[1])
-    return _Rate(per_s, per_s * _ROUND_S / (cpu_s(pid) - before))
-
-
-def _read_tag(url: str) -> str:
-    return str(httpx.head(url).headers["etag"])
+    return _Rate(per_s, per_s * _ROUND_S / (cpu_s(side.pid) - before))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -83,7 +84,7 @@ def _print_speeds(press: Press, now: datetime, two: bytes) -> None:
     quiet = press.print(now, (), settings_for())
     say("composed and signed, quiet", f"{_count(lambda: press.print(now, (), settings_for())):,.0f} /s")
     for name, document in (("quiet", quiet), ("two notices", two)):
-        rate = _count(lambda document=document: verify(document, app=APP, keys=press.keys, now=now))
+        rate = _count(partial(verify, document, app=APP, keys=press.keys, now=now))
         say(f"verified, {name}", f"{rate:,.0f} /s")
 
 
