@@ -160,6 +160,21 @@ async def test_a_file_system_without_locks_is_written_to_without(
     assert await folder.get("photogram") == b"one"
 
 
+async def test_a_hung_disk_holds_up_no_other_origin(folder: FolderOrigin, served: Path, tmp_path: Path) -> None:
+    """A pipe that nobody writes to hangs whoever reads it, as a lost network mount does."""
+    (served / "photogram").mkdir(parents=True)
+    os.mkfifo(served / "photogram" / "1.jws")
+    hanging = [asyncio.create_task(folder.put("photogram", 1, b"one")) for _ in range(20)]
+    for seq in range(1, 20):
+        await FolderOrigin("two", tmp_path / "two").put("photogram", seq, b"x")
+    assert not any(task.done() for task in hanging)
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)
+    with (served / "photogram" / "1.jws").open("wb"):
+        assert await FolderOrigin("two", tmp_path / "two").get("photogram") == b"x"
+
+
 def fail_with(code: int) -> Callable[[int], None]:
     def fail(_: int) -> None:
         raise OSError(code, os.strerror(code))

@@ -155,6 +155,19 @@ async def test_a_store_without_conditional_writes_is_written_to_without(server: 
     assert written == {"/bucket/photogram/1.jws", "/bucket/photogram.jws"}
 
 
+async def test_a_number_that_is_being_written_by_another_may_be_tried_again(server: ScriptedServer) -> None:
+    """Amazon's answer to two conditional writes at once: neither may have been kept."""
+
+    def answer(connection: socket.socket) -> None:
+        is_write = server.asked[-1].startswith("PUT")
+        refuse(*((409, "ConditionalRequestConflict") if is_write else (404, "NoSuchKey")))(connection)
+
+    server.answer = answer
+    error = await fail(at(server.url))
+    assert error.retryable
+    assert "another writer" in str(error)
+
+
 async def test_an_endless_object_is_read_only_so_far(server: ScriptedServer) -> None:
     server.answer = say(200, b"x" * 3_000_000, ETag='"x"', Last_Modified="Mon, 04 Oct 2021 15:40:00 GMT")
     document = await at(server.url).get("photogram")

@@ -83,7 +83,9 @@ class S3Origin:
             await self._write(key, seq, document, "create", _FOR_GOOD)
         except AlreadyExistsError:
             kept = await self._look(key)
-            if kept is not None and kept.document != document:
+            if kept is None:
+                raise BackendError(f"another writer was at {key} of the origin {self.name}", retryable=True) from None
+            if kept.document != document:
                 raise BackendError(
                     f"the origin {self.name} already has another document under {key}; its numbers never change what "
                     "they stand for: publish anew",

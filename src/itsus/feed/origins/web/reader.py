@@ -19,10 +19,8 @@ from itsus.model.errors import AnswerError, BackendError
 from itsus.model.origin import PublicCopy
 
 LIMIT_S: Final = 5.0
-#: One byte more than a document may have shows that it is too long; no need to read on.
-_MOST: Final = MAX_BYTES + 1
 #: Packing what cannot be packed makes it this much longer at most.
-_MOST_PACKED: Final = _MOST + 1024
+_MORE_PACKED: Final = 1024
 _MOST_PORT: Final = 65_535
 _KEEP_ALIVE_S: Final = 60.0
 #: Answers that may be others in a moment: not there yet, overload. Those of broken servers too (5xx).
@@ -38,10 +36,16 @@ _HEADERS: Final = {
 
 
 class WebReader:
-    """Reads over HTTP and keeps connections open. May be used by many threads at once; fulfils `PublicReader`."""
+    """Reads over HTTP and keeps connections open. May be used by many threads at once; fulfils `PublicReader`.
 
-    def __init__(self, limit_s: float = LIMIT_S) -> None:
+    Args:
+        limit_s: How long one reading may take.
+        most: How many bytes are read; one more than a document may have by default, which shows that it is too long.
+    """
+
+    def __init__(self, limit_s: float = LIMIT_S, most: int = MAX_BYTES + 1) -> None:
         self._limit_s = limit_s
+        self._most = most
         self._starting = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client = httpx.AsyncClient(
@@ -85,7 +89,7 @@ class WebReader:
     async def _read(self, url: httpx.URL) -> PublicCopy:
         try:
             async with asyncio.timeout(self._limit_s), self._client.stream("GET", url) as answer:
-                return await _take(answer)
+                return await _take(answer, self._most)
         except (TimeoutError, httpx.TimeoutException):
             raise BackendError(f"{url} did not answer within {self._limit_s:g} s", retryable=True) from None
         except ValueError as error:
@@ -94,7 +98,7 @@ class WebReader:
             raise BackendError(f"{url} cannot be reached: {error}", retryable=True) from error
 
 
-async def _take(answer: httpx.Response) -> PublicCopy:
+async def _take(answer: httpx.Response, most: int) -> PublicCopy:
     headers = {name.lower(): value for name, value in answer.headers.items()}
     status = answer.status_code
     if status != httpx.codes.OK:
@@ -105,9 +109,9 @@ async def _take(answer: httpx.Response) -> PublicCopy:
     packed = b""
     async for part in answer.aiter_raw():
         packed += part
-        if len(packed) >= _MOST_PACKED:
+        if len(packed) >= most + _MORE_PACKED:
             break
-    return PublicCopy(unpack(headers.get("content-encoding", ""), packed, _MOST), headers)
+    return PublicCopy(unpack(headers.get("content-encoding", ""), packed, most), headers)
 
 
 def _parse(url: str) -> httpx.URL:
