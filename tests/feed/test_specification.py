@@ -64,6 +64,16 @@ def test_every_rule_that_code_cites_is_in_the_specification() -> None:
     assert cited <= stated
 
 
+def test_the_page_for_phones_names_all_vectors_and_only_rules_that_exist() -> None:
+    page = (SPEC.parent / "docs" / "native.md").read_text(encoding="utf-8")
+    folders = {path.parent.name for path in (SPEC / "cases").glob("*/*.json")} - {"signals"}
+    assert [name for name in sorted(folders) if f"`{name}/" not in page] == []
+    stated = set(re.findall(r"\*\*([FPO]-\d\d)\*\*", (SPEC / "feed.md").read_text(encoding="utf-8")))
+    cited = set(re.findall(r"\b[FPO]-\d\d\b", page))
+    assert len(cited) > 20
+    assert cited <= stated
+
+
 def test_no_rule_number_is_given_twice() -> None:
     numbers = re.findall(r"^- \*\*([FPO]-\d\d)\*\*", (SPEC / "feed.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(numbers) == len(set(numbers)) > 40
