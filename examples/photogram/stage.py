@@ -79,6 +79,8 @@ family = "meadow"
 components = ["login", "feed", "stories", "messages"]
 locales = ["en", "fr", "es", "pt", "de"]
 active_people = 2_000_000
+url = "{app}"
+client = "{app}/config.json"
 
 [apps.facespace]
 name = "Facespace"
@@ -138,7 +140,9 @@ class Stage:
             wanted = self.ports[name] + 1
         self.made = asyncio.run(set_up(Wanted(self.folder, APPS, ACCOUNT, PASSWORD)))
         origins = [self.url("origin-1"), self.url("origin-2")]
-        config = CONFIG.format(console=self.url("itsus"), port=self.ports["itsus"], origins=origins)
+        config = CONFIG.format(
+            console=self.url("itsus"), port=self.ports["itsus"], origins=origins, app=self.url("app")
+        )
         (self.folder / "itsus.toml").write_text(config)
         self._write_client_config(origins)
         return self

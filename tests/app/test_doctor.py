@@ -13,7 +13,7 @@ from itsus.app.clocks import read_wall
 from itsus.app.config import Config, read
 from itsus.app.doctor.examine import Outside, examine
 from itsus.app.doctor.finding import SUBJECTS
-from itsus.app.doctor.outside import build_outside
+from itsus.app.doctor.outside import open_outside
 from itsus.app.doctor.reading import MOST
 from itsus.app.outlets import build_origins
 from itsus.app.setup import Wanted, set_up
@@ -116,6 +116,11 @@ async def test_an_installation_without_store_keys_or_origins_is_told_all_of_it(t
     assert {"store", "signing key", "public halves", "how many"} <= set(bad(report.findings))
 
 
+async def test_without_apps_it_is_said_that_no_copies_were_looked_at(tmp_path: Path) -> None:
+    report = await examine(Config(msgspec.structs.replace(APART, apps={}), tmp_path, None), None)
+    assert "name the apps in itsus.toml" in " ".join(report.not_checked)
+
+
 async def test_a_secret_of_an_origin_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOT_SET", raising=False)
     config = await make(tmp_path)
@@ -165,7 +170,8 @@ async def test_nothing_secret_is_told(apart: tuple[Config, Outside], monkeypatch
 @pytest.mark.server
 async def test_a_fresh_installation_has_one_origin_and_both_keys_in_one_place(tmp_path: Path) -> None:
     await set_up(Wanted(tmp_path, ("photogram",), "ada", "correct horse"))
-    report = await examine(read(tmp_path / "itsus.toml"), build_outside())
+    with open_outside() as outside:
+        report = await examine(read(tmp_path / "itsus.toml"), outside)
     assert sorted(bad(report.findings)) == ["how many", "standby key"]
     assert find(report.findings, "origin, photogram").words == "nothing has been published yet"
 
@@ -177,10 +183,11 @@ def test_in_the_demo_both_origins_live_on_one_machine(tmp_path: Path) -> None:
         stage.start_origin("origin-1")
         asyncio.run(publish(config))
         begun = time.monotonic()
-        report = asyncio.run(examine(config, build_outside()))
+        with open_outside() as outside:
+            report = asyncio.run(examine(config, outside))
     found = find(report.findings, "same machine")
     assert found.state == "bad"
-    assert "origin-1 and origin-2" in found.words
+    assert "origin-1, origin-2 and the app photogram" in found.words
     assert "no origin is left" in found.words
     assert {"origin-1", "origin-2", "origin-1, photogram"} <= set(bad(report.findings))
     assert time.monotonic() - begun < 15

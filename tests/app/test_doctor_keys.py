@@ -154,6 +154,12 @@ async def test_an_intake_under_the_apps_own_name_dies_with_it() -> None:
     assert "serve.public" in found.fix
 
 
+async def test_an_intake_on_plain_http_hears_no_page() -> None:
+    settings = msgspec.structs.replace(APART, serve=Serve(public="http://in.ours.example"))
+    found = find(await judge_after(settings, make_apart()), "intake")
+    assert (found.state, "plain http" in found.words) == ("bad", True)
+
+
 async def test_a_console_on_the_apps_machine_dies_with_it_but_the_terminal_does_not() -> None:
     network = make_apart()
     network.host("us.ours.example", ip=["9.9.9.9"], servers=["ns1.ddns.example"], system="AS3", issuer="Dora CA")

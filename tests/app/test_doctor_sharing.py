@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from itsus.app.doctor.address import find_domain, read_address
@@ -13,7 +14,7 @@ from itsus.app.doctor.origins import judge_origins
 from itsus.app.doctor.party import list_apps, list_origins, list_own
 from itsus.app.doctor.sharing import judge_sharing
 from itsus.app.doctor.survey import Survey, look_around
-from itsus.model.settings import OriginSettings, Settings
+from itsus.model.settings import FeedSettings, OriginSettings, Settings
 from tests.app.doctoring import APART, NOW, MemoryNetwork, bad, config_of, find, make_apart, with_origins
 
 HTTPS = "https://feed.second.example/{app}.jws"
@@ -158,6 +159,12 @@ def test_an_address_that_devices_cannot_read_is_found(public: str, state: str, w
     assert found.state == state
     assert words in found.words
     assert found.fix
+
+
+@pytest.mark.parametrize(("quorum", "is_told"), [(0, False), (1, False), (2, True)])
+def test_a_quorum_of_all_origins_is_pointed_out(quorum: int, is_told: bool) -> None:
+    settings = msgspec.structs.replace(APART, feed=FeedSettings(quorum=quorum))
+    assert any(finding.what == "quorum" for finding in origins_of(settings)) is is_told
 
 
 def test_without_the_apps_address_nobody_can_tell_whether_the_origins_would_die_with_it() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Annotated, Final
 
 import msgspec
@@ -10,7 +11,7 @@ import typer
 from itsus.app.config import read
 from itsus.app.doctor.examine import examine
 from itsus.app.doctor.finding import SUBJECTS, Finding, Report, State
-from itsus.app.doctor.outside import build_outside
+from itsus.app.doctor.outside import open_outside
 from itsus.cli.session import ConfigOption, JsonOption
 
 _SIGNS: Final[dict[State, str]] = {"bad": "FAIL", "unsure": "?", "good": "ok"}
@@ -28,7 +29,9 @@ def doctor(
     config: ConfigOption = None,
 ) -> None:
     """Say what would silence us, with the fix for each. Exit code 1 if anything fails."""
-    report = asyncio.run(examine(read(config), None if offline else build_outside()))
+    known = read(config)
+    with nullcontext() if offline else open_outside() as outside:
+        report = asyncio.run(examine(known, outside))
     if json:
         typer.echo(msgspec.json.encode(report).decode())
     else:

@@ -6,7 +6,6 @@ from typing import Final
 from itsus.app.doctor.finding import Finding
 from itsus.app.doctor.reading import Reading
 from itsus.app.keyring import PublicHalves
-from itsus.feed.sign import MAX_BYTES
 from itsus.model.settings import Settings
 
 _WRITE: Final = "write both keys of keys/public.json into the app, and release it"
@@ -32,9 +31,6 @@ def _judge(name: str, page: Reading, halves: PublicHalves, *, is_online: bool) -
         fix = f"see whether apps.{name}.client is right, and ask again"
         return Finding("clients", name, "unsure", f"{page.problem}{reason}", fix)
     text = page.copy.document
-    if len(text) > MAX_BYTES and halves.current["x"].encode() not in text:
-        words = f"no key stands in the first {MAX_BYTES:,} bytes of {page.wanted.url}; more was not read"
-        return Finding("clients", name, "unsure", words, f"let apps.{name}.client name a small file with the keys")
     has_current = halves.current["x"].encode() in text
     has_standby = halves.standby is not None and halves.standby["x"].encode() in text
     return _tell(name, page.wanted.url, has_current=has_current, has_standby=has_standby, has_other=_CURVE in text)

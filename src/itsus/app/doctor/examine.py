@@ -1,5 +1,6 @@
 """Asks all questions in their order: settings, keys, store, then the network; and says what was not asked."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -42,6 +43,8 @@ _OFFLINE: Final = (
     "the network (--offline): name servers, networks, certificates, public copies, pinned keys of clients, the clock"
 )
 
+_NO_APPS: Final = "what origins hold of which app: name the apps in itsus.toml ([apps.NAME])"
+
 
 class Outside(msgspec.Struct, frozen=True):
     """What the doctor may ask beyond this machine."""
@@ -71,10 +74,11 @@ async def examine(config: Config, outside: Outside | None) -> Report:
     publications, of_store = await _look_into_store(config)
     case = _Case(config, halves, publications, read_wall())
     findings += [*of_store, *unreadable, *judge_keys(config, halves, publications.values())]
-    findings += await _ask_origins(case, is_online=outside is not None)
-    survey = await _look_around(config, outside)
-    findings += _judge_survival(config, survey, case.now)
-    not_checked = list(_NEVER_CHECKED)
+    held, survey = await asyncio.gather(
+        _ask_origins(case, is_online=outside is not None), _look_around(config, outside)
+    )
+    findings += [*held, *_judge_survival(config, survey, case.now)]
+    not_checked = [*([] if config.settings.apps else [_NO_APPS]), *_NEVER_CHECKED]
     if outside is None:
         not_checked.insert(0, _OFFLINE)
         findings += judge_clients(config.settings, {}, halves, is_online=False)

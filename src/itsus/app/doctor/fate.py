@@ -36,6 +36,9 @@ def _judge(role: str, party: Party | None, apps: Sequence[Party], survey: Survey
     setting = _SETTING[role]
     if party is None:
         return _find(role, "unsure", "its public address is not configured", f"set {setting}, then ask again")
+    if role == "intake" and any(one.scheme == "http" and not one.is_loopback for one in party.addresses):
+        words = "its address is plain http: browsers do not let pages on https send to it"
+        return _find(role, "bad", words, f"serve it with TLS, and set {setting} to the https address")
     if any(address.is_loopback for address in party.addresses):
         words = f"its address is on this machine only: {_REACH[role]}"
         fix = f"put a web server with TLS in front, and set {setting} to its public address"

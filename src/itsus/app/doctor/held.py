@@ -11,7 +11,7 @@ from itsus.model.errors import BackendError
 from itsus.model.origin import Origin
 from itsus.model.store import Publication
 
-_LIMIT_S: Final = 8.0
+_LIMIT_S: Final = 6.0
 
 
 async def judge_held(

@@ -19,6 +19,9 @@ def judge_origins(origins: Sequence[Party], settings: Settings) -> Iterator[Find
             "set apps.NAME.url to the app's own address, then ask again",
         )
     yield from _judge_disks(origins)
+    if 1 < len(origins) == settings.feed.quorum:
+        words = "feed.quorum asks for all origins: one that is dead, and nothing counts as published any more"
+        yield Finding("origins", "quorum", "unsure", words, "set feed.quorum = 0 (more than half), or add an origin")
     for origin in origins:
         yield from _judge_address(origin)
 

@@ -26,13 +26,13 @@ def judge_sharing(origins: Sequence[Party], apps: Sequence[Party], survey: Surve
 
 
 def _group(traits: Mapping[Party, Traits]) -> dict[Group, list[str]]:
-    """Return who shares what, as long as an origin is among them."""
+    """Return who shares what, if an origin is among them; a group that is part of a larger one is not told apart."""
     groups: dict[Group, list[str]] = {}
     for value in sorted({value for one in traits.values() for value in one.values}):
         sharers = tuple(party for party, one in traits.items() if value in one.values)
         if len(sharers) > 1 and any(party.role == "origin" for party in sharers):
             groups.setdefault(sharers, []).append(value)
-    return groups
+    return {one: values for one, values in groups.items() if not any(set(one) < set(other) for other in groups)}
 
 
 def _tell_shared(aspect: Aspect, group: Group, values: Iterable[str], origins: Sequence[Party]) -> Finding:
