@@ -95,6 +95,12 @@ def _make_origin_cases() -> Iterable[Case]:
         _round(NOW + HOUR - 1, "b", None),
         _round(NOW + HOUR + 900, "a", SEQ, a=good),
     )
+    fresh = _gives(_quiet(SEQ + 1, **_later(DAY)))
+    yield _make_case(
+        "who answered is asked first though its copy has expired",
+        _round(NOW, "ab", SEQ, b=good),
+        _round(NOW + DAY, "b", SEQ + 1, a=fresh, b=fresh, restart=True),
+    )
 
 
 def _make_copy_cases() -> Iterable[Case]:
