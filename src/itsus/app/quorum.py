@@ -17,16 +17,6 @@ PATIENCE: Final = timedelta(seconds=30)
 _log = structlog.get_logger("publisher")
 
 
-def count_needed(settings: Settings) -> int:
-    """Return how many origins must have been read back: what is configured, else more than half of them."""
-    return settings.feed.quorum or len(settings.origins) // 2 + 1
-
-
-def count_read(placements: Sequence[Placement], seq: int, names: Sequence[str]) -> int:
-    """Return how many of the named origins gave back a document, or a later one."""
-    return sum(placement.read >= seq and placement.origin in names for placement in placements)
-
-
 class Quorum:
     """Watches the origins of all apps."""
 
@@ -44,7 +34,8 @@ class Quorum:
         if self._published.get(app) == seq:
             return
         placements = await self._store.placements(app)
-        count, needed = count_read(placements, seq, self._names), count_needed(self._settings)
+        needed = self._settings.quorum()
+        count = sum(p.read >= seq and p.origin in self._names for p in placements)
         if count >= needed:
             self._published[app] = seq
             self._told.discard(app)

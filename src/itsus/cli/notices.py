@@ -11,6 +11,7 @@ from itsus.cli.session import (
     ByOption,
     ConfigOption,
     JsonOption,
+    Session,
     WaitOption,
     make_id,
     name_person,
@@ -69,6 +70,24 @@ async def _show(config: ConfigOption, app: str, past: bool, as_json: bool) -> No
             typer.echo("Nothing is said, and nothing waits for approval.")
         else:
             typer.echo("\n\n".join(describe(notice) for notice in notices))
+        if not as_json:
+            for line in [
+                await _say_delivery(session, name) for name in session.config.settings.apps if app in ("", name)
+            ]:
+                typer.echo(line)
+
+
+async def _say_delivery(session: Session, app: str) -> str:
+    """Return where people can read an app's last document."""
+    publication, settings = await session.store.last_publication(app), session.config.settings
+    if publication is None:
+        return f"{app}: no feed has been published yet"
+    placements = await session.store.placements(app)
+    names = [origin.path for origin in settings.origins]
+    read = sum(p.read >= publication.seq and p.origin in names for p in placements)
+    faults = "".join(f"\n  {p.origin}: {p.error}" for p in placements if p.error and p.origin in names)
+    word = "out" if read >= settings.quorum() else "NOT out"
+    return f"{app}: feed number {publication.seq} is {word}, read back from {read} of {len(names)} origins{faults}"
 
 
 async def _approve(config: ConfigOption, notice: str, by: str, wait: bool) -> None:

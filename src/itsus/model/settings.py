@@ -117,6 +117,10 @@ class Settings(_Strict, frozen=True):
     feed: FeedSettings = FeedSettings()
     serve: Serve = Serve()
 
+    def quorum(self) -> int:
+        """Return how many origins must have been read back: what is configured, else more than half of them."""
+        return self.feed.quorum or len(self.origins) // 2 + 1
+
     def app(self, app: str) -> AppSettings:
         """Return an app's settings, defaults if it is not configured."""
         return self.apps.get(app, _DEFAULT_APP)

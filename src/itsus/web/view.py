@@ -12,6 +12,7 @@ from itsus.model.incident import Incident
 from itsus.model.notice import Notice
 from itsus.model.store import Present
 from itsus.web.changes import END
+from itsus.web.delivery import Delivery, read_delivery
 from itsus.web.desk import Desk
 
 Mood: TypeAlias = Literal["well", "suspected", "broken", "recovering"]
@@ -33,6 +34,7 @@ class AppNow(msgspec.Struct, frozen=True):
     ended: tuple[Incident, ...] = ()
     present: Present | None = None
     muted_until: datetime | None = None
+    delivery: Delivery | None = None
 
     def confusion(self) -> Confusion:
         """Return how confused the app's people are."""
@@ -74,6 +76,7 @@ async def read_now(desk: Desk) -> Now:
             ended=tuple(i for i in ended if i.app == app),
             present=_find_present(facts, app),
             muted_until=muted_until(facts.get(f"mute/{app}"), now),
+            delivery=await read_delivery(desk, app),
         )
         for app in sorted(names | {i.app for i in incidents})
     ]

@@ -12,6 +12,7 @@ from itsus.model.notice import Notice, Text
 from itsus.web import acts
 from itsus.web.console.forms import Form, go
 from itsus.web.console.render import render
+from itsus.web.delivery import read_delivery
 from itsus.web.figures import say_rollout
 from itsus.web.problem import Problem
 from itsus.web.supply import TheDesk, ThePerson
@@ -40,6 +41,7 @@ async def show_notice(
         changes=list(compare(found)),
         refusals=await read_refusals(desk, person.name),
         asked=await read_asked(desk, found.app),
+        delivery=await read_delivery(desk, found.app),
     )
 
 
