@@ -350,7 +350,7 @@ def test_running_looks_when_due_and_keeps_what_is_new(source: MemoryPublicReader
     publish(source)
     kept: list[bytes] = []
     reader = make_reader(source)
-    run_for(reader, 10, kept.append)
+    run_for(reader, 40, kept.append)
     assert source.asked == [f"{A}/photogram.jws"] * 2
     assert kept[-1] == reader.snapshot()
     again = make_reader(source)
@@ -364,7 +364,7 @@ def test_a_full_disk_does_not_end_the_reading(source: MemoryPublicReader) -> Non
 
     publish(source)
     reader = make_reader(source)
-    run_for(reader, 10, fail)
+    run_for(reader, 40, fail)
     assert len(source.asked) == 2
 
 

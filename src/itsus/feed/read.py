@@ -19,7 +19,7 @@ from itsus.feed.kept import Kept, load
 from itsus.feed.keys import PublicKeys
 from itsus.feed.origins.names import check_name
 from itsus.feed.pauses import Pauses
-from itsus.feed.schedule import LEAST_S, Schedule
+from itsus.feed.schedule import Schedule
 from itsus.model.document import FeedDocument
 from itsus.model.errors import BackendError, FeedError, InputError
 from itsus.model.origin import PublicReader
@@ -29,6 +29,9 @@ __all__ = ["Device", "Entry", "FeedReader", "PublicKeys", "Round"]
 
 #: What says that a clock is off, this reader's or the publisher's (F-22).
 _ABOUT_TIME: Final = {"F-11", "F-12"}
+
+#: How often `run` asks itself whether it is time to look.
+_TICK_S: Final = 1.0
 
 
 class Round(NamedTuple):
@@ -148,7 +151,7 @@ class FeedReader:
                 # A full disk must not end the reading.
                 with suppress(OSError):
                     keep(self.snapshot())
-            if wait(LEAST_S):
+            if wait(_TICK_S):
                 return
 
     def refresh(self, now: datetime) -> Round:
