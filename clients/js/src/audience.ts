@@ -33,17 +33,13 @@ export function isAffected({ component = [] }: FeedNotice, { affected, soughtHel
 /** Tell whether a notice is meant for a device at all. */
 export const isMeant = ({ audience = {} }: FeedNotice, { attributes }: Device): boolean => matches(audience, attributes);
 
-const isEligible = (notice: FeedNotice, device: Device): boolean =>
-  isMeant(notice, device) && (notice.show === "everyone" || isAffected(notice, device));
-
-/** Tell whether a notice is on the screen of a device (F-23, F-35, F-36). `now` in Unix seconds. */
-export function isShown(document: FeedDocument, notice: FeedNotice, device: Device, now: number): boolean {
-  if (notice.until <= now) return false;
-  if (device.shown.includes(notice.id)) return true;
-  return notice.status === "active" && armOf(document, device) === "shown" && isEligible(notice, device);
+/** Return the arm for which the device counts; null: it counts for none (F-37). `now` in Unix seconds. */
+export function countedAs(document: FeedDocument, notice: FeedNotice, device: Device, now: number): Arm {
+  const { status, until, show } = notice;
+  const isEligible = isMeant(notice, device) && (show === "everyone" || isAffected(notice, device));
+  return status === "active" && until > now && isEligible ? armOf(document, device) : null;
 }
 
-/** Tell whether the device counts for a notice, shown or held (F-37). */
-export function isCounted(document: FeedDocument, notice: FeedNotice, device: Device, now: number): boolean {
-  return notice.status === "active" && notice.until > now && armOf(document, device) !== null && isEligible(notice, device);
-}
+/** Tell whether a notice is on the screen of a device (F-23, F-35, F-36). */
+export const isShown = (document: FeedDocument, notice: FeedNotice, device: Device, now: number): boolean =>
+  notice.until > now && (device.shown.includes(notice.id) || countedAs(document, notice, device, now) === "shown");

@@ -1,56 +1,57 @@
-// What this device remembers: what failed here, what was shown, seen, counted and answered. It never leaves the device.
+// What this device remembers: what failed here, and what became of each notice. It never leaves the device.
 
 import type { Device } from "./audience.js";
-import type { Store } from "./store.js";
+import { read, write } from "./store.js";
 
-/** `failed`: component → when, in ms. `seen`, `dismissed`: notice → the stage of it that was. The lists hold notice ids. */
-export interface Memory {
-  failed: Record<string, number>;
-  soughtHelpMs: number;
-  seen: Record<string, string>;
-  dismissed: Record<string, string>;
-  shown: string[];
-  counted: string[];
-  answered: string[];
-}
+/** What became of a notice here. `seen`, `dismissed`: the stage of it that was. */
+export interface Marks { shown?: boolean; counted?: boolean; answered?: boolean; seen?: string; dismissed?: string }
+
+/** `failed`: component → when, in ms. `notices`: id → marks. */
+interface Memory { failed: Record<string, number>; soughtHelpMs: number; notices: Record<string, Marks> }
 
 export interface DeviceMemory {
-  read(): Memory;
-  /** Change what is remembered; lists and maps keep their latest 50. */
-  change(change: Partial<Memory>): void;
+  /** Return what became of a notice. */
+  marksOf(notice: string): Marks;
+  mark(notice: string, marks: Marks): void;
+  /** Remember that a component failed just now. */
+  noteFailure(component: string): void;
+  /** Remember that help was sought just now. */
+  noteHelp(): void;
   /** Return the device as the rules of the audience see it. */
-  describe(nowMs: number): Device;
+  describe(): Device;
 }
 
 const LASTING_MS = 600000;
-const KEPT = 50;
-const NEW: Memory = { failed: {}, soughtHelpMs: 0, seen: {}, dismissed: {}, shown: [], counted: [], answered: [] };
+const NEW: Memory = { failed: {}, soughtHelpMs: 0, notices: {} };
 
-const trim = (value: unknown): unknown =>
-  Array.isArray(value) ? value.slice(-KEPT)
-  : typeof value === "object" && value ? Object.fromEntries(Object.entries(value).slice(-KEPT))
-  : value;
+/** The latest 50 are kept; what is put in anew becomes the latest. */
+function put<T>(map: Record<string, T>, name: string, value: T): Record<string, T> {
+  const { [name]: _, ...others } = map;
+  return Object.fromEntries([...Object.entries(others), [name, value]].slice(-50));
+}
 
-/** `failed` and `soughtHelpMs` count for ten minutes, also over a reload (F-34). */
-export function openMemory(store: Store, app: string, id: string, attributes: () => Record<string, unknown>): DeviceMemory {
+/** What failed and help that was sought count for ten minutes, also over a reload (F-34). */
+const isRecent = (ms: number): boolean => ms <= Date.now() && ms > Date.now() - LASTING_MS;
+
+export function openMemory(app: string, id: string, attributes: () => Record<string, unknown>): DeviceMemory {
   const name = `itsus:${app}:${id}`;
-  const read = () => store.read(name, NEW);
+  const recall = () => read(name, NEW);
+  const change = (changes: Partial<Memory>) => write(name, { ...recall(), ...changes });
+  const marksOf = (notice: string) => recall().notices[notice] ?? {};
   return {
-    read,
-    change: (change) => store.write(name, trimAll({ ...read(), ...change })),
-    describe(nowMs) {
-      const { failed, soughtHelpMs, shown } = read();
-      const isRecent = (ms: number) => ms <= nowMs && nowMs - ms < LASTING_MS;
+    marksOf,
+    mark: (notice, marks) => change({ notices: put(recall().notices, notice, { ...marksOf(notice), ...marks }) }),
+    noteFailure: (component) => change({ failed: put(recall().failed, component, Date.now()) }),
+    noteHelp: () => change({ soughtHelpMs: Date.now() }),
+    describe() {
+      const { failed, soughtHelpMs, notices } = recall();
       return {
         id,
         attributes: attributes(),
         affected: Object.keys(failed).filter((component) => isRecent(failed[component]!)),
         soughtHelp: isRecent(soughtHelpMs),
-        shown,
+        shown: Object.keys(notices).filter((notice) => notices[notice]!.shown),
       };
     },
   };
 }
-
-const trimAll = (memory: Memory): Memory =>
-  Object.fromEntries(Object.entries(memory).map(([name, value]) => [name, trim(value)])) as unknown as Memory;

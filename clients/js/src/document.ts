@@ -45,64 +45,55 @@ export interface FeedDocument {
   notices?: FeedNotice[];
 }
 
-type Check = (value: unknown) => boolean;
+type Check = (value: unknown) => unknown;
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  typeof value === "object" && !!value && !Array.isArray(value);
 
 const isString: Check = (value) => typeof value === "string";
-const isNamed: Check = (value) => isString(value) && value !== "";
-const isWhole = (least: number): Check => (value) => Number.isSafeInteger(value) && (value as number) >= least;
+const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isRate: Check = (value) => typeof value === "number" && value >= 0 && value <= 1;
 const isOne = (...values: unknown[]): Check => (value) => values.includes(value);
 const isList = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
 const isMap = (check: Check): Check => (value) => isObject(value) && Object.values(value).every(check);
-const isRecord = (required: Record<string, Check>, optional: Record<string, Check> = {}): Check => (value) =>
-  isObject(value) &&
-  Object.keys(required).every((name) => required[name]!(value[name])) &&
-  Object.keys(optional).every((name) => value[name] === undefined || optional[name]!(value[name]));
+const isRecord = (fields: Record<string, Check>): Check => (value) =>
+  isObject(value) && Object.keys(fields).every((name) => fields[name]!(value[name]));
+const isMaybe = (check: Check): Check => (value) => value === undefined || check(value);
+/** Neither empty nor zero. */
+const isSome = (check: Check): Check => (value) => value && check(value);
 
-const isText = isRecord({ title: isString, body: isString });
-const isTexts: Check = (value) => isMap(isText)(value) && Object.keys(value as object).length > 0;
-const isTime = isWhole(0);
-const isSeconds = isWhole(1);
-const isStage = isRecord({ if: isObject, share: isRate, hold: isRate });
-const isRollout = isRecord({ salt: isString, stages: isList(isStage) });
+const isNamed = isSome(isString);
+const isSeconds = isSome(isTime);
+const isStrings = isMaybe(isList(isString));
+const isTexts = isMap(isRecord({ title: isString, body: isString }));
+const isRollout = isRecord({ salt: isString, stages: isList(isRecord({ if: isObject, share: isRate, hold: isRate })) });
 
-const isNotice = isRecord(
-  {
-    id: isNamed,
-    incident: isString,
-    strength: isOne("hint", "notice"),
-    status: isOne("active", "resolved", "retracted"),
-    since: isTime,
-    updated: isTime,
-    until: isTime,
-    show: isOne("everyone", "affected"),
-    text: isTexts,
-  },
-  {
-    component: isList(isString),
-    audience: isObject,
-    blame_not: isList(isOne("account", "device", "connection")),
-    ask_followup: isOne(true, false),
-  },
-);
+const isNotice = isRecord({
+  id: isNamed,
+  incident: isString,
+  strength: isOne("hint", "notice"),
+  status: isOne("active", "resolved", "retracted"),
+  since: isTime,
+  updated: isTime,
+  until: isTime,
+  show: isOne("everyone", "affected"),
+  text: (value) => isTexts(value) && Object.keys(value as object).length,
+  component: isStrings,
+  audience: isMaybe(isObject),
+  blame_not: isMaybe(isList(isOne("account", "device", "connection"))),
+  ask_followup: isOne(undefined, true, false),
+});
 
 /** Tell whether a value is a payload of version 1 (F-09). */
-export const isDocument = isRecord(
-  {
-    app: isNamed,
-    seq: isTime,
-    iat: isTime,
-    exp: isTime,
-    state: isOne("quiet", "hint", "notice"),
-    poll: isRecord({ idle_s: isSeconds, active_s: isSeconds }),
-  },
-  {
-    sample: isMap(isRate),
-    revoked: isList(isString),
-    rollout: (value) => value === null || isRollout(value),
-    notices: isList(isNotice),
-  },
-) as (value: unknown) => value is FeedDocument;
+export const isDocument = isRecord({
+  app: isNamed,
+  seq: isTime,
+  iat: isTime,
+  exp: isTime,
+  state: isOne("quiet", "hint", "notice"),
+  poll: isRecord({ idle_s: isSeconds, active_s: isSeconds }),
+  sample: isMaybe(isMap(isRate)),
+  revoked: isStrings,
+  rollout: isMaybe((value) => value === null || isRollout(value)),
+  notices: isMaybe(isList(isNotice)),
+}) as (value: unknown) => value is FeedDocument;

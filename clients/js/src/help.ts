@@ -3,35 +3,26 @@
 
 import type { Core } from "./core.js";
 import type { Client } from "./interface.js";
-import { sendLater, type Loader } from "./later.js";
+import type { Loader } from "./later.js";
 import type { Verdict } from "./later/verdict.js";
 import type { Life } from "./life.js";
 import type { Screen } from "./screen.js";
+import { stringsFor } from "./strings.js";
 
 export function createHelp(
-  { memory, person, tell }: Core, screen: Screen, loader: Loader, life: Life,
+  { memory, lang, tell }: Core, screen: Screen, loader: Loader, life: Life,
 ): Pick<Client, "helpOpened" | "isItMe" | "report" | "followup"> {
   function seekHelp(): void {
-    memory.change({ soughtHelpMs: Date.now() });
+    memory.noteHelp();
     screen.refresh();
   }
 
-  async function isItMe(): Promise<Verdict> {
-    try {
-      seekHelp();
-      const later = await loader.load();
-      if (later) return await later.isItMe();
-    } catch (error) {
-      tell("internal", String(error));
-    }
-    return answerAlone();
-  }
-
-  /** Without the later part: what is on the screen is true, anything else cannot be told. */
+  /** Without the later part: what the person was told is true, anything else cannot be said. */
   function answerAlone(): Verdict {
-    const notice = screen.entries().find(({ kind, status }) => kind === "notice" && status === "active");
-    if (!notice) return { verdict: "unknown", evidence: [], sentence: person.words().unknown! };
-    return { verdict: "us", evidence: [{ code: "notice", value: notice.id }], sentence: notice.title };
+    const notice = screen.told().find(({ kind, status }) => kind === "notice" && status === "active");
+    return notice
+      ? { verdict: "us", evidence: [{ code: "notice", value: notice.id }], sentence: notice.title }
+      : { verdict: "unknown", evidence: [], sentence: stringsFor(lang()).unknown! };
   }
 
   return {
@@ -40,17 +31,23 @@ export function createHelp(
       life.hurry();
       loader.load();
     },
-    isItMe,
+    async isItMe() {
+      try {
+        seekHelp();
+        return await (await loader.load())!.isItMe();
+      } catch (error) {
+        tell("internal", String(error));
+        return answerAlone();
+      }
+    },
     report(text = "", { component } = {}) {
-      const atMs = Date.now();
-      loader.use((later) => later.report(text, component, atMs));
+      loader.use("report", text, component);
       loader.load();
     },
     followup(notice, works) {
-      const { answered } = memory.read();
-      if (answered.includes(notice)) return;
-      memory.change({ answered: [...answered, notice] });
-      sendLater(loader, "followup", { notice, works });
+      if (memory.marksOf(notice).answered) return;
+      memory.mark(notice, { answered: true });
+      loader.use("send", "followup", { notice, works });
       loader.load();
       screen.refresh();
     },

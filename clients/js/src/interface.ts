@@ -33,6 +33,8 @@ export interface Options {
   deviceId?: string;
   /** Where counts go. Without it nothing is sent. */
   intake?: Intake;
+  /** `false`: no counts are sent, only what the person says themselves. */
+  telemetry?: boolean;
   /** A path of the app's own that answers when the app does. "" = there is none. */
   healthPath?: string;
   minimumVersion?: string;
@@ -52,7 +54,8 @@ export interface Client {
   subscribe(listener: () => void): () => void;
   failed(component?: string, outcome?: Outcome): void;
   worked(component?: string): void;
-  watchFetch(componentOf: ComponentOf): void;
+  /** Observe `fetch` and XMLHttpRequest of this page: which component a request belongs to, undefined = none. */
+  watch(componentOf: ComponentOf): void;
   helpOpened(): void;
   isItMe(): Promise<Verdict>;
   report(text?: string, about?: { component?: string }): void;

@@ -5,20 +5,25 @@ import { armOf, isMeant } from "./audience.js";
 import type { Core } from "./core.js";
 import { soon } from "./guard.js";
 import type { Later } from "./later/index.js";
-import { fetchBounded } from "./origins.js";
+import { agreedSkew, fetchBounded } from "./origins.js";
 import type { Screen } from "./screen.js";
-import { words } from "./strings.js";
+import { read, write } from "./store.js";
+import { stringsFor, words } from "./strings.js";
 import { matches } from "./targeting.js";
 
 /** What the core has already, so that the file does not bring it a second time. */
-const tools = { armOf, fetchBounded, isMeant, matches, words };
+const tools = { agreedSkew, armOf, fetchBounded, isMeant, matches, read, soon, stringsFor, words, write };
 export type Tools = typeof tools;
+
+/** What may wait: it is told the time when it happened, by the device's clock. */
+type Act = "send" | "report" | "count";
+type Told<N extends Act> = Parameters<Later[N]> extends [atMs: number, ...told: infer A] ? A : never;
 
 export interface Loader {
   /** Do something with the later part: now, or as soon as it is here. Of what waits the latest 200 are kept. */
-  use(act: (later: Later) => void): void;
-  /** Do something with it only if it is here. */
-  ifHere(act: (later: Later) => void): void;
+  use<N extends Act>(act: N, ...told: Told<N>): void;
+  /** Return it, if it is here. */
+  here(): Later | undefined;
   /** Fetch it, if it is not here; gives undefined when it does not come. Never rejects. */
   load(): Promise<Later | undefined>;
 }
@@ -30,35 +35,33 @@ const bringFile = () => import("./later/index.js");
 /** `bring` is how the file comes. */
 export function createLoader(core: Core, screen: () => Screen, bring: typeof bringFile = bringFile): Loader {
   let later: Later | undefined;
-  let loading: Promise<Later | undefined> | undefined;
+  let loading: Promise<void> | undefined;
   let waiting: ((later: Later) => void)[] = [];
 
-  async function fetchIt(): Promise<Later | undefined> {
+  async function fetchIt(): Promise<void> {
     try {
-      const { createLater } = await soon(bring());
-      const here = (later = createLater(core, screen(), tools));
-      for (const act of waiting.splice(0)) core.guard(act)(here);
+      later = (await soon(bring())).createLater(core, screen(), tools);
+      work();
     } catch (error) {
       core.tell("internal", String(error));
     }
     loading = undefined;
-    return later;
+  }
+
+  function work(): void {
+    if (later) for (const act of waiting.splice(0)) core.guard(act)(later);
   }
 
   return {
-    use(act) {
-      if (later) act(later);
-      else waiting = [...waiting, act].slice(-MOST_WAITING);
+    use(act, ...told) {
+      const atMs = Date.now();
+      waiting = [...waiting, (here: any) => here[act](atMs, ...told)].slice(-MOST_WAITING);
+      work();
     },
-    ifHere(act) {
-      if (later) act(later);
+    here: () => later,
+    async load() {
+      if (!later) await (loading ??= fetchIt());
+      return later;
     },
-    load: async () => later ?? (loading ??= fetchIt()),
   };
-}
-
-/** Send a signal of what happens now. */
-export function sendLater(loader: Loader, kind: string, fields: object): void {
-  const atMs = Date.now();
-  loader.use((later) => later.send(kind, fields, atMs));
 }

@@ -2,10 +2,9 @@
 
 import type { Core } from "./core.js";
 import type { Loader } from "./later.js";
-import { createPageListener } from "./page.js";
 import { createPoller } from "./poll.js";
+import { isGood } from "./reader.js";
 import type { Screen } from "./screen.js";
-import { importKey, type Keys } from "./verify.js";
 
 export interface Life {
   start(): void;
@@ -14,60 +13,42 @@ export interface Life {
   hurry(): void;
 }
 
-const UNREAD = { idle_s: 300, active_s: 20 };
+const UNREAD = { idle_s: 900, active_s: 8 };
 
-function pauseS({ reader, device }: Core): number {
-  const document = reader.document();
-  const { idle_s, active_s } = document?.poll ?? UNREAD;
-  const isQuiet = (!document || document.state === "quiet") && !device().affected.length;
-  return isQuiet ? idle_s : active_s;
-}
-
-const importKeys = ({ current, standby }: Keys) => Promise.all([importKey(standby), current && importKey(current)]);
-
-export function createLife(core: Core, screen: Screen, loader: Loader): Life {
-  const { options: { keys }, reader, tell, guard, isSecure } = core;
-  const refresh = guard(screen.refresh);
+export function createLife({ reader, memory, tell, guard }: Core, { refresh }: Screen, loader: Loader): Life {
   let isStarted = false;
 
-  const poller = createPoller(async () => {
-    const reading = await reader.read().catch((error) => tell("internal", String(error)));
+  async function look(): Promise<void> {
+    const round = await reader.read();
     refresh();
-    // All is well now: fetch what may be needed when it no longer is. What does not come is tried after the next reading.
-    if (reading?.good) loader.load();
-  }, () => pauseS(core));
-
-  const listen = createPageListener(core, refresh, loader, poller);
-
-  function setStarted(isOn: boolean): void {
-    isStarted = isOn;
-    screen.watch(isOn);
-    listen(isOn);
+    // Fetch what may be needed when all is no longer well. What does not come is tried after the next reading.
+    if (round.some(isGood)) loader.load();
   }
 
-  async function begin(): Promise<void> {
-    try {
-      await importKeys(keys);
-    } catch (error) {
-      return tell("invalid_options", `keys: ${error}`);
-    }
-    await reader.restore();
-    if (!isStarted) return;
-    refresh();
-    poller.start();
-  }
+  const { start, stop, hurry } = createPoller(() => look().catch((error) => tell("internal", String(error))), () => {
+    const { state, poll: { idle_s, active_s } } = reader.document() ?? { state: "quiet", poll: UNREAD };
+    return state === "quiet" && !memory.describe().affected.length ? idle_s : active_s;
+  });
+
+  globalThis.addEventListener?.("online", guard(() => {
+    reader.forgive();
+    hurry();
+  }));
 
   return {
     start() {
       if (isStarted) return;
-      if (!isSecure) return tell("insecure_context", "no WebCrypto here: serve the page over https");
-      setStarted(true);
-      begin();
+      if (!globalThis.crypto?.subtle) return tell("insecure_context", "no WebCrypto here: serve the page over https");
+      isStarted = true;
+      reader.restore().then(() => {
+        refresh();
+        if (isStarted) start();
+      });
     },
     stop() {
-      setStarted(false);
-      poller.stop();
+      isStarted = false;
+      stop();
     },
-    hurry: poller.hurry,
+    hurry,
   };
 }

@@ -3,16 +3,16 @@
 import { plainFetch } from "./watch.js";
 
 /** What an origin answered. `skewS`: its clock minus the device's, where it says; `waitS`: when it wants us back. */
-export interface Answer { bytes: Uint8Array | null; skewS: number | null; waitS: number }
+export interface Answer { bytes?: Uint8Array; skewS?: number; waitS: number }
 
 const TIMEOUT_MS = 5000;
 
-/** Fetch with a limit of 5 seconds, without credentials, past every cache that is not revalidated. */
+/** Fetch with a limit of 5 seconds, without credentials. */
 export async function fetchBounded<T>(url: string, init: RequestInit, read: (response: Response) => Promise<T> | T): Promise<T> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
-    return await read(await plainFetch(url, { ...init, signal: abort.signal }));
+    return await read(await plainFetch(url, { credentials: "omit", referrerPolicy: "no-referrer", ...init, signal: abort.signal }));
   } finally {
     clearTimeout(timer);
   }
@@ -20,12 +20,14 @@ export async function fetchBounded<T>(url: string, init: RequestInit, read: (res
 
 async function readAnswer(response: Response): Promise<Answer> {
   const { headers, ok } = response;
-  const date = Date.parse(headers.get("date") ?? "");
-  const wait = parseInt(headers.get("retry-after") ?? "", 10);
+  const nowMs = Date.now();
+  const date = Date.parse(headers.get("date")!);
+  const after = headers.get("retry-after")!;
   return {
-    bytes: ok ? new Uint8Array(await response.arrayBuffer()) : null,
-    skewS: isNaN(date) ? null : (date - Date.now()) / 1000,
-    waitS: !ok && wait > 0 ? wait : 0,
+    bytes: ok ? new Uint8Array(await response.arrayBuffer()) : undefined,
+    skewS: (date - nowMs) / 1000,
+    // Seconds, or a date by the origin's own clock.
+    waitS: ok ? 0 : +after || (Date.parse(after) - (date || nowMs)) / 1000 || 0,
   };
 }
 
@@ -33,18 +35,11 @@ async function readAnswer(response: Response): Promise<Answer> {
  * Ask an origin for a document; never rejects. `no-cache` lets the browser revalidate with the origin's ETag by itself: a
  * header of ours would cost a preflight for each read.
  */
-export async function ask(origin: string, app: string): Promise<Answer> {
-  const init: RequestInit = { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" };
-  try {
-    return await fetchBounded(`${origin.replace(/\/$/, "")}/${app}.jws`, init, readAnswer);
-  } catch {
-    return { bytes: null, skewS: null, waitS: 0 };
-  }
-}
+export const ask = (origin: string, app: string): Promise<Answer> =>
+  fetchBounded<Answer>(`${origin.replace(/\/$/, "")}/${app}.jws`, { cache: "no-cache" }, readAnswer).catch(() => ({ waitS: 0 }));
 
 /** Return the skew that two origins agree on within a minute, if it is more than `leastS`; one alone is not believed (F-22). */
 export function agreedSkew(answers: Answer[], leastS = 60): number {
-  const skews = answers.flatMap(({ skewS }) => (skewS === null ? [] : [skewS]));
-  const agreed = skews.find((a, i) => Math.abs(a) > leastS && skews.some((b, j) => j > i && Math.abs(a - b) <= 60));
-  return agreed ?? 0;
+  const skews = answers.map(({ skewS }) => skewS!);
+  return skews.find((a, i) => Math.abs(a) > leastS && skews.some((b, j) => j > i && Math.abs(a - b) <= 60)) ?? 0;
 }

@@ -3,59 +3,61 @@
 export interface Poller {
   start(): void;
   stop(): void;
-  /** Look now, but not more often than every five seconds. */
+  /** Look within a second, but not more often than every five. */
   hurry(): void;
 }
 
 const LEAST_MS = 5000;
 const MOST_MS = 3600000;
+const MOST_SPREAD_MS = 50000;
 
-/** `look` is never started twice at a time; `pauseS` says how long to wait after it. */
+/** `look` is never started twice at a time, and must not reject; `pauseS` says how long to wait after it. */
 export function createPoller(look: () => Promise<unknown>, pauseS: () => number): Poller {
+  const page = globalThis.document;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
   let isLooking = false;
-  let lastMs = -Infinity;
+  let isHurrying = false;
+  let lastMs = 0;
   let dueMs = 0;
-
-  const isHidden = () => typeof document !== "undefined" && document.hidden;
 
   function arm(delayMs: number): void {
     clearTimeout(timer);
     dueMs = Date.now() + delayMs;
-    if (isRunning && !isHidden()) timer = setTimeout(run, delayMs);
+    if (isRunning && !page?.hidden) timer = setTimeout(run, delayMs);
   }
 
+  const turn = () => arm(Math.max(0, Math.min(MOST_MS, dueMs - Date.now())));
+
   async function run(): Promise<void> {
-    if (isLooking || !isRunning) return;
+    if (isLooking) return;
     isLooking = true;
+    isHurrying = false;
     lastMs = Date.now();
     await look();
     isLooking = false;
-    arm(Math.min(MOST_MS, Math.max(LEAST_MS, pauseS() * 1000)) * (0.9 + Math.random() * 0.2));
+    const pauseMs = Math.min(MOST_MS, Math.max(LEAST_MS, pauseS() * 1000));
+    // Only ever later: an idle person's requests stay below a hundred a day.
+    arm(pauseMs + Math.random() * Math.min(MOST_SPREAD_MS, pauseMs / 20));
   }
-
-  function hurry(): void {
-    // A clock that was set back must not silence us: an age below zero counts as long ago.
-    const ageMs = Date.now() - lastMs;
-    if (!isLooking) arm(ageMs < 0 ? 0 : Math.max(0, LEAST_MS - ageMs));
-  }
-
-  const onVisible = () => (isHidden() ? clearTimeout(timer) : arm(Math.max(0, Math.min(MOST_MS, dueMs - Date.now()))));
-  const page = () => (typeof document === "undefined" ? undefined : document);
 
   return {
     start() {
-      if (isRunning) return;
       isRunning = true;
-      page()?.addEventListener("visibilitychange", onVisible);
+      page?.addEventListener("visibilitychange", turn);
       arm(0);
     },
     stop() {
       isRunning = false;
+      page?.removeEventListener("visibilitychange", turn);
       clearTimeout(timer);
-      page()?.removeEventListener("visibilitychange", onVisible);
     },
-    hurry,
+    hurry() {
+      if (isLooking || isHurrying) return;
+      isHurrying = true;
+      // A clock that was set back must not silence us: an age below zero counts as long ago.
+      const ageMs = Date.now() - lastMs;
+      arm((ageMs < 0 ? 0 : Math.max(0, LEAST_MS - ageMs)) + Math.random() * 1000);
+    },
   };
 }

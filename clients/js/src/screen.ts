@@ -1,74 +1,86 @@
 // What is on this person's screen now: worked out anew when something changes, and when time takes an entry away.
 
+import { countedAs, isAffected, isShown } from "./audience.js";
 import type { Core } from "./core.js";
-import type { FeedDocument } from "./document.js";
-import { countExposures, showEntries, stageOf, type Entry, type Exposure } from "./entries.js";
-import { createListeners } from "./listeners.js";
+import type { FeedDocument, FeedNotice } from "./document.js";
+import { stageOf, toEntry, type Entry } from "./entries.js";
+import type { Loader } from "./later.js";
 
 export interface Screen {
+  /** Return what is to be seen. */
   entries(): Entry[];
-  /** Return the ids of all notices this person was told of and that hold, also those they took off the screen. */
-  told(): string[];
+  /** Return that, and what the person took off the screen. */
+  told(): Entry[];
   /** Work out anew what is to be seen; listeners hear of it if that changed. */
   refresh(): void;
   markSeen(): void;
   dismiss(notice: string): void;
   subscribe(listener: () => void): () => void;
-  /** Tell listeners that words changed. */
+  /** Tell listeners that entries or words changed. */
   announce(): void;
-  /** Begin, or no longer, to refresh by itself when something ends. */
-  watch(isWatching: boolean): void;
 }
 
 const MOST_MS = 864e5;
 
-/** Return when, in Unix seconds, the first thing of a document ends; Infinity = nothing does. */
-const firstEnd = ({ exp, notices = [] }: FeedDocument, now: number): number =>
-  Math.min(...[exp, ...notices.map(({ until }) => until)].filter((end) => end > now));
-
-/** `expose` hears once of each notice for which this device counts. */
-export function createScreen({ reader, memory, device, person, tell, guard }: Core, expose: (exposure: Exposure) => void): Screen {
-  const listeners = createListeners(tell);
-  let all: Entry[] = [];
+export function createScreen({ reader, memory, lang, tell, guard }: Core, loader: Loader): Screen {
+  const listeners = new Set<() => void>();
+  let told: Entry[] = [];
   let entries: Entry[] = [];
-  let isWatching = false;
   let expiry: ReturnType<typeof setTimeout> | undefined;
 
-  function refresh(): void {
+  /** Count the device for a notice, once (F-37), and give its entry if it is on the screen. */
+  function look(document: FeedDocument, notice: FeedNotice, now: number): Entry[] {
+    const { id } = notice;
+    const here = memory.describe();
+    const arm = countedAs(document, notice, here, now);
+    if (arm && !memory.marksOf(id).counted) {
+      memory.mark(id, { counted: true });
+      loader.use("send", "exposure", { notice: id, arm, affected: isAffected(notice, here), count: 1 });
+    }
+    if (!isShown(document, notice, here, now)) return [];
+    if (!here.shown.includes(id)) memory.mark(id, { shown: true });
+    return [toEntry(notice, memory.marksOf(id), [lang(), ...(globalThis.navigator?.languages ?? [])])];
+  }
+
+  const refresh = guard(() => {
     const before = JSON.stringify(entries);
     const document = reader.document();
     const now = reader.now();
+    const notices = document?.notices ?? [];
+    told = notices.flatMap((notice) => look(document!, notice, now));
+    entries = told.filter((entry) => memory.marksOf(entry.id).dismissed !== stageOf(entry));
     clearTimeout(expiry);
-    all = document ? showEntries(document, memory, device(), now, person.languages()) : [];
-    const { dismissed } = memory.read();
-    entries = all.filter((entry) => dismissed[entry.id] !== stageOf(entry));
-    if (document) {
-      countExposures(document, memory, device(), now).forEach(expose);
-      if (isWatching) expiry = setTimeout(guard(refresh), Math.min(MOST_MS, (firstEnd(document, now) - now) * 1000 + 50));
+    const ends = [document?.exp ?? 0, ...notices.map(({ until }) => until)].filter((end) => end > now);
+    if (ends[0]) expiry = setTimeout(refresh, Math.min(MOST_MS, (Math.min(...ends) - now) * 1000 + 50));
+    if (JSON.stringify(entries) !== before) announce();
+  });
+
+  function announce(): void {
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        tell("host_callback_failed", String(error));
+      }
     }
-    if (JSON.stringify(entries) !== before) listeners.call();
   }
 
   return {
     entries: () => entries,
-    told: () => all.map(({ id }) => id),
+    told: () => told,
     refresh,
     markSeen() {
-      const stages = entries.map((entry) => [entry.id, stageOf(entry)]);
-      memory.change({ seen: { ...memory.read().seen, ...Object.fromEntries(stages) } });
+      for (const entry of entries) memory.mark(entry.id, { seen: stageOf(entry) });
       refresh();
     },
     dismiss(notice) {
-      const entry = entries.find(({ id }) => id === notice);
-      if (!entry) return;
-      memory.change({ dismissed: { ...memory.read().dismissed, [notice]: stageOf(entry) } });
+      for (const entry of entries) if (entry.id === notice) memory.mark(notice, { dismissed: stageOf(entry) });
       refresh();
     },
-    subscribe: listeners.add,
-    announce: listeners.call,
-    watch(isOn) {
-      isWatching = isOn;
-      clearTimeout(expiry);
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
+    announce,
   };
 }

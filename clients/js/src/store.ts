@@ -1,34 +1,29 @@
-// What is kept on the device. Storage that fails (full, forbidden, absent) is replaced by memory and never noticed.
+// What is kept on the device. What storage does not take (full, forbidden, absent) is kept in memory, and nobody notices.
 
-export interface Store {
-  /** Return what was kept under a name, on top of defaults. */
-  read<T extends object>(name: string, defaults: T): T;
-  write(name: string, value: object): void;
+const memory: Record<string, string> = {};
+
+/** Return what was kept under a name, on top of defaults. */
+export function read<T extends object>(name: string, defaults: T): T {
+  let kept: string | null | undefined = memory[name];
+  try {
+    kept ??= localStorage.getItem(name);
+  } catch {
+    // Then nothing was kept.
+  }
+  try {
+    return { ...defaults, ...JSON.parse(kept ?? "{}") };
+  } catch {
+    return defaults;
+  }
 }
 
-export function openStore(): Store {
-  const memory: Record<string, string> = {};
-  return {
-    read(name, defaults) {
-      let kept: string | null | undefined;
-      try {
-        kept = localStorage.getItem(name);
-      } catch {
-        // Memory answers.
-      }
-      try {
-        return { ...defaults, ...JSON.parse(kept ?? memory[name] ?? "{}") };
-      } catch {
-        return defaults;
-      }
-    },
-    write(name, value) {
-      memory[name] = JSON.stringify(value);
-      try {
-        localStorage.setItem(name, memory[name]!);
-      } catch {
-        // Memory has it.
-      }
-    },
-  };
+/** Keep something under a name. */
+export function write(name: string, value: object): void {
+  memory[name] = JSON.stringify(value);
+  try {
+    localStorage.setItem(name, memory[name]!);
+    delete memory[name];
+  } catch {
+    // Memory has it.
+  }
 }

@@ -1,65 +1,53 @@
 // Conditions in GrowthBook's published syntax, without `$regex` and saved groups (spec/feed.md, section 3).
+//
+// Nothing is skipped while a condition is worked out, so that what is not understood is found wherever it stands: it throws,
+// and the condition holds for nobody (F-30).
 
 import { isObject, type Condition } from "./document.js";
 
 type Value = unknown;
-type Operator = (actual: Value, expected: any) => boolean;
+/** `level` is how deep an operator object inside the operand would stand. */
+type Operator = (actual: Value, expected: any, level: number) => boolean;
+type Is = (a: any, b: any) => boolean;
 
 const DEPTH = 16;
+const { isArray } = Array;
 const hasOwn = (object: object, name: string): boolean => Object.prototype.hasOwnProperty.call(object, name);
 
 /** Tell whether a condition holds; one that is not understood never holds, as a whole (F-30). */
-export const matches = (condition: Condition, attributes: Record<string, Value>): boolean =>
-  isValid(condition, 1) && holds(condition, attributes);
-
-const isOperators = (value: Value): value is Condition =>
-  isObject(value) && Object.keys(value).length > 0 && Object.keys(value).every((name) => name[0] === "$");
-
-function isValid(condition: Value, level: number): boolean {
-  const isList = (list: Value) => Array.isArray(list) && list.every((each) => isValid(each, level + 1));
-  return isObject(condition) && level <= DEPTH && Object.entries(condition).every(([name, value]) => {
-    if (name === "$not") return isValid(value, level + 1);
-    return /^\$(and|n?or)$/.test(name) ? isList(value) : isValidValue(value, level + 1);
-  });
+export function matches(condition: Condition, attributes: Record<string, Value>): boolean {
+  try {
+    return holds(condition, attributes, 1);
+  } catch {
+    return false;
+  }
 }
 
-function isValidValue(value: Value, level: number): boolean {
-  return !isOperators(value) || (level <= DEPTH && Object.entries(value).every(([name, operand]) => {
-    if (!hasOwn(OPERATORS, name)) return false;
-    if (name === "$elemMatch") return isObject(operand) && (isOperators(operand) ? isValidValue : isValid)(operand, level + 1);
-    const inner = /^\$alli?$/.test(name) ? operand : /^\$(not|size)$/.test(name) && [operand];
-    return !Array.isArray(inner) || inner.every((each) => isValidValue(each, level + 1));
-  }));
+/** Tell whether all members of an object fit; each is looked at. */
+function allFit(members: Value, level: number, fit: (name: string, value: any) => boolean): boolean {
+  if (!isObject(members) || level > DEPTH) throw 0;
+  return !Object.entries(members).map(([name, value]) => fit(name, value)).includes(false);
 }
 
-function holds(condition: Condition, attributes: Value): boolean {
-  return Object.entries(condition).every(([name, value]) => {
-    const any = () => (value as Condition[]).some((each) => holds(each, attributes));
-    switch (name) {
-      case "$or": return !(value as Value[]).length || any();
-      case "$nor": return (value as Value[]).length > 0 && !any();
-      case "$and": return (value as Condition[]).every((each) => holds(each, attributes));
-      case "$not": return !holds(value as Condition, attributes);
-      default: return fits(value, lookUp(attributes, name));
-    }
-  });
-}
+const holds = (condition: Value, attributes: Value, level: number): boolean => allFit(condition, level++, (name, value) => {
+  if (name === "$not") return !holds(value, attributes, level);
+  if (!/^\$(and|n?or)$/.test(name)) return fits(value, lookUp(attributes, name), level);
+  const held: boolean[] = value.map((each: Value) => holds(each, attributes, level));
+  return name === "$and" ? !held.includes(false) : (held.includes(true) || !held.length) === (name === "$or");
+});
 
-/** Own members of objects, and items of lists by number. */
-const canHold = (value: Value, part: string): boolean =>
-  isObject(value) ? hasOwn(value, part) : Array.isArray(value) && /^\d+$/.test(part);
+const lookUp = (attributes: Value, path: string): Value => path.split(".").reduce<any>(
+  // Own members of objects, and items of lists by number.
+  (value, part) => (isObject(value) ? hasOwn(value, part) : isArray(value) && /^\d+$/.test(part)) ? value[part] ?? null : null,
+  attributes,
+);
 
-function lookUp(attributes: Value, path: string): Value {
-  return path.split(".").reduce<Value>(
-    (value, part) => (canHold(value, part) ? (value as Condition)[part] : null) ?? null,
-    attributes,
-  );
-}
+const isOperators = (value: Value): boolean =>
+  isObject(value) && !!Object.keys(value)[0] && Object.keys(value).every((name) => name[0] === "$");
 
-function fits(expected: Value, actual: Value): boolean {
-  if (isOperators(expected)) return Object.entries(expected).every(([name, operand]) => OPERATORS[name]!(actual, operand));
-  return equals(expected, actual);
-}
+const fits = (expected: Value, actual: Value, level: number): boolean => isOperators(expected)
+  ? allFit(expected, level++, (name, operand) => OPERATORS[name]!(actual, operand, level))
+  : equals(expected, actual);
 
 function equals(expected: Value, actual: Value): boolean {
   switch (typeof expected) {
@@ -70,43 +58,34 @@ function equals(expected: Value, actual: Value): boolean {
   }
 }
 
+const isString = (value: Value): value is string => typeof value === "string";
 // Decimal numbers only: how a language reads `0x10` or `Infinity` in a text must not decide who is told.
 const toNumber = (value: Value): number =>
-  (typeof value === "object" && value) || (typeof value === "string" && /[^\d.e+\s-]/i.test(value)) ? NaN : Number(value);
-const fold = (value: Value): Value => (typeof value === "string" ? value.toLowerCase() : value);
-const isBothStrings = (a: Value, b: Value) => typeof a === "string" && typeof b === "string";
-const compare = (is: (a: any, b: any) => boolean): Operator => (actual, expected) =>
-  isBothStrings(actual, expected) ? is(actual, expected) : is(toNumber(actual), toNumber(expected));
-const compareVersions = (is: (a: string, b: string) => boolean): Operator => (actual, expected) => is(pad(actual), pad(expected));
-const within = (by: (value: Value) => Value, isWanted: boolean): Operator => (actual, expected) =>
-  Array.isArray(expected) &&
-  (Array.isArray(actual) ? actual : [actual]).some((item) => expected.map(by).includes(by(item))) === isWanted;
-const all = (by: (value: Value) => Value): Operator => (actual, expected) =>
-  Array.isArray(actual) && Array.isArray(expected) &&
-  expected.every((each) => actual.some((item) => fits(by(each), by === fold && typeof each === "string" ? fold(String(item)) : item)));
+  (typeof value === "object" && value) || (isString(value) && /[^\d.e+\s-]/i.test(value)) ? NaN : Number(value);
+const keep = (value: Value): Value => value;
+const fold = (value: Value): Value => (isString(value) ? value.toLowerCase() : value);
+const itemsOf = (value: Value): Value[] => (isArray(value) ? value : []);
+
+const within = (by: typeof keep, isWanted: boolean): Operator => (actual, expected) => isArray(expected) &&
+  (isArray(actual) ? actual : [actual]).some((item) => expected.map(by).includes(by(item))) === isWanted;
+
+const all = (by: typeof keep): Operator => (actual, expected, level) => {
+  const found = itemsOf(expected).map((each) => {
+    // Worked out once at least, for what is not understood.
+    fits(each, null, level);
+    return itemsOf(actual).some((item) => fits(by(each), by === fold && isString(each) ? fold(String(item)) : item, level));
+  });
+  return isArray(actual) && isArray(expected) && !found.includes(false);
+};
 
 function pad(version: Value): string {
   const text = typeof version === "number" ? String(version) : version;
-  const parts = (typeof text === "string" && text ? text : "0").replace(/^v|\+[^]*$/g, "").split(/[-.]/);
+  const parts = (isString(text) && text ? text : "0").replace(/^v|\+[^]*$/g, "").split(/[-.]/);
   if (parts.length === 3) parts.push("~");
   return parts.map((part) => (/^\d+$/.test(part) ? part.padStart(5) : part)).join("-");
 }
 
-const keep = (value: Value): Value => value;
-
 const OPERATORS: Record<string, Operator> = {
-  $eq: (actual, expected) => actual === expected,
-  $ne: (actual, expected) => actual !== expected,
-  $lt: compare((a, b) => a < b),
-  $lte: compare((a, b) => a <= b),
-  $gt: compare((a, b) => a > b),
-  $gte: compare((a, b) => a >= b),
-  $vlt: compareVersions((a, b) => a < b),
-  $vlte: compareVersions((a, b) => a <= b),
-  $vgt: compareVersions((a, b) => a > b),
-  $vgte: compareVersions((a, b) => a >= b),
-  $veq: compareVersions((a, b) => a === b),
-  $vne: compareVersions((a, b) => a !== b),
   $in: within(keep, true),
   $nin: within(keep, false),
   $ini: within(fold, true),
@@ -114,9 +93,28 @@ const OPERATORS: Record<string, Operator> = {
   $all: all(keep),
   $alli: all(fold),
   $exists: (actual, expected) => (actual !== null) === !!expected,
-  $type: (actual, expected) => (actual === null ? "null" : Array.isArray(actual) ? "array" : typeof actual) === expected,
-  $not: (actual, expected) => !fits(expected, actual),
-  $size: (actual, expected) => Array.isArray(actual) && fits(expected, actual.length),
-  $elemMatch: (actual, expected) =>
-    Array.isArray(actual) && actual.some((item) => item && (isOperators(expected) ? fits(expected, item) : holds(expected, item))),
+  $type: (actual, expected) => (actual === null ? "null" : isArray(actual) ? "array" : typeof actual) === expected,
+  $not: (actual, expected, level) => !fits(expected, actual, level),
+  $size: (actual, expected, level) => fits(expected, itemsOf(actual).length, level) && isArray(actual),
+  // Worked out once at least, for what is not understood; null itself never fits.
+  $elemMatch: (actual, expected, level) =>
+    [null, ...itemsOf(actual)].map((item) => (isOperators(expected) ? fits : holds)(expected, item, level) && item).some(Boolean),
+  $eq: (actual, expected) => actual === expected,
+  $ne: (actual, expected) => actual !== expected,
 };
+
+const ORDERS: Record<string, Is> = {
+  eq: OPERATORS["$eq"] as Is,
+  ne: OPERATORS["$ne"] as Is,
+  lt: (a, b) => a < b,
+  lte: (a, b) => a <= b,
+  gt: (a, b) => a > b,
+  gte: (a, b) => a >= b,
+};
+
+for (const name in ORDERS) {
+  const is = ORDERS[name]!;
+  OPERATORS[`$v${name}`] = (actual, expected) => is(pad(actual), pad(expected));
+  OPERATORS[`$${name}`] ??= (actual, expected) =>
+    isString(actual) && isString(expected) ? is(actual, expected) : is(toNumber(actual), toNumber(expected));
+}

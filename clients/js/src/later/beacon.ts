@@ -1,40 +1,80 @@
-// Signals out: small, sampled at the rate the signed feed sets, dropped silently when they cannot be sent.
+// Signals out: in few, small requests, dropped silently when they cannot be sent. At most one request a minute, or in ten seconds
+// while something fails or a person said something.
 
 import type { Intake } from "../interface.js";
 import type { Tools } from "../later.js";
 import type { Signal } from "./signal.js";
 
 export interface Beacon {
-  /** Send signals, all in one request, with the probability `rate`. */
-  send(signals: Signal[], rate?: number): void;
+  /** Have signals sent soon; `isUrgent`: at once, if the last request is ten seconds ago. */
+  send(signals: Signal[], isUrgent?: boolean): void;
   /** Send what is left; leaving, in a way that outlives the page. */
   flush(isLeaving?: boolean): void;
 }
 
-const MAX_QUEUE = 20;
+const CALM_MS = 60000;
+const URGENT_MS = 10000;
+const MOST_LINES = 100;
+// A request that outlives its page may carry 64 KB; a character of a report takes up to three bytes.
+const MOST_CHARACTERS = 15000;
+const MOST_FAILS = 6;
 
 const isLost = ({ status }: Response): boolean => status > 499 || status === 429;
 
-export function createBeacon(intake: Intake | undefined, fetcher: Tools["fetchBounded"]): Beacon {
-  let queue: string[] = [];
-  const url = intake && `${intake.url.replace(/\/$/, "")}/v1/signals?key=${encodeURIComponent(intake.key)}`;
+/** Without cookies; a string goes out as text/plain: a simple request, without a preflight. */
+const post = (body: string): RequestInit => ({ method: "POST", body, keepalive: true });
 
-  async function flush(isLeaving = false): Promise<void> {
-    if (!url || !queue.length) return;
-    const lines = queue;
-    const body = lines.join("\n");
-    queue = [];
-    if (isLeaving && navigator.sendBeacon?.(url, body)) return;
-    // A string goes out as text/plain: a simple request, without a preflight.
-    const init: RequestInit = { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" };
-    if (await fetcher(url, init, isLost).catch(() => true)) queue = [...lines, ...queue].slice(-MAX_QUEUE);
+export function createBeacon(intake: Intake | undefined, fetcher: Tools["fetchBounded"], isFailing: () => boolean): Beacon {
+  const url = intake && `${intake.url.replace(/\/$/, "")}/v1/signals?key=${encodeURIComponent(intake.key)}`;
+  let queue: string[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isWaitingUrgently = false;
+  let isSending = false;
+  let lastMs = 0;
+  let fails = 0;
+
+  /** Take from the queue what fits into one request. */
+  function takeBody(): string[] {
+    let characters = 0;
+    const fitting = queue.findIndex((line) => (characters += line.length) > MOST_CHARACTERS);
+    return queue.splice(0, fitting < 0 ? queue.length : Math.max(1, fitting));
+  }
+
+  async function transmit(lines: string[]): Promise<void> {
+    isSending = true;
+    const wasLost = await fetcher(url!, post(lines.join("\n")), isLost).catch(() => true);
+    isSending = false;
+    fails = wasLost ? Math.min(MOST_FAILS, fails + 1) : 0;
+    if (wasLost) queue = [...lines, ...queue].slice(-MOST_LINES);
+    plan();
+  }
+
+  function flush(isLeaving = false): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!queue.length || (isSending && !isLeaving)) return;
+    isWaitingUrgently = false;
+    lastMs = Date.now();
+    const lines = takeBody();
+    // Where a request cannot outlive its page, a beacon can; it would take cookies along, so it is the second choice.
+    const isBeacon = isLeaving && !("keepalive" in Request.prototype) && navigator.sendBeacon?.(url!, lines.join("\n"));
+    if (!isBeacon) transmit(lines);
+  }
+
+  function plan(): void {
+    if (!queue.length || isSending) return;
+    const pauseMs = (isWaitingUrgently || isFailing() ? URGENT_MS : CALM_MS) * 2 ** fails * (fails ? 1 + Math.random() / 2 : 1);
+    const ageMs = Date.now() - lastMs;
+    clearTimeout(timer);
+    timer = setTimeout(flush, ageMs < 0 ? 0 : Math.max(0, pauseMs - ageMs));
   }
 
   return {
-    send(signals, rate = 1) {
-      if (!url || Math.random() >= rate) return;
-      queue = [...queue, ...signals.map((signal) => JSON.stringify(signal))].slice(-MAX_QUEUE);
-      flush();
+    send(signals, isUrgent = false) {
+      if (!url) return;
+      queue = [...queue, ...signals.map((signal) => JSON.stringify(signal))].slice(-MOST_LINES);
+      isWaitingUrgently ||= isUrgent;
+      plan();
     },
     flush,
   };

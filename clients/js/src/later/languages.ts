@@ -1,6 +1,5 @@
 // Words in other languages: small modules, one is fetched when all is well. The English sentences of `isItMe()` are here.
 
-import { soon } from "../guard.js";
 import type { Tools } from "../later.js";
 import type { Sentences, Strings } from "../strings.js";
 
@@ -34,7 +33,7 @@ const loaders: Record<string, () => Loaded> = {
 };
 
 /** Fetch a language that is offered and of which no words are here; tells whether they came. Never rejects: English stands in. */
-export async function fetchWords(lang: string, { words }: Tools): Promise<boolean> {
+export async function fetchWords(lang: string, { soon, words }: Tools): Promise<boolean> {
   const base = lang.toLowerCase().split("-")[0]!;
   if (words[base] || !loaders[base]) return false;
   try {

@@ -7,16 +7,22 @@ export type Signal = { kind: string; at: string } & Record<string, unknown>;
 export interface Scribe {
   /** Begin a signal of something that happened at a time of the device's clock. */
   describe(kind: string, atMs: number): Signal;
-  /** Return the probability with which a signal of a kind is to be sent. */
-  rate(kind: string, otherwise?: number): number;
+  /**
+   * Draw whether one of a kind is to be sent. The server knows the rate and weighs what it gets with it, so no weight is sent.
+   * While the rate is not known, no request is counted; what people say and see is always sent.
+   */
+  isWanted(kind: string): boolean;
 }
 
-export const createScribe = ({ options: { app }, person, reader }: Core): Scribe => ({
+export const createScribe = ({ options: { app }, attributes, reader }: Core): Scribe => ({
   describe(kind, atMs) {
-    const { country, platform, version } = person.attributes();
+    const { country, platform, version } = attributes;
     // The clock may have been found to be off (F-22).
     const time = new Date(atMs + reader.now() * 1000 - Date.now());
     return { kind, at: `${time.toISOString().slice(0, 19)}Z`, app, country, platform, version };
   },
-  rate: (kind, otherwise = 1) => reader.document()?.sample?.[kind] ?? otherwise,
+  isWanted(kind) {
+    const document = reader.document();
+    return Math.random() < (document ? document.sample?.[kind] ?? 1 : +(kind !== "request"));
+  },
 });

@@ -1,12 +1,11 @@
 // The app's own requests, as the host tells of them: what fails now, and a sample of counts for the server.
 
 import type { Outcome } from "../watch.js";
-import type { Beacon } from "./beacon.js";
 import type { Signal } from "./signal.js";
 
 export interface Traffic {
-  /** Take note of a request that ended at `atMs`; it is counted with the probability `rate`. */
-  add(component: string, failure: Outcome | null, rate: number, atMs: number): void;
+  /** Take note of a request that ended at `atMs`; `isCounted`: it is in the sample. */
+  add(atMs: number, component: string, outcome: Outcome, isFailure: boolean, isCounted: boolean): void;
   /** Return what failed last and has not worked since: component → status, 0 where no answer came. */
   failing(): Record<string, number>;
   flush(): void;
@@ -23,8 +22,8 @@ function classify({ status = 0, error = "other" }: Outcome): string {
   return CLASSES.includes(error) ? error : "other";
 }
 
-/** Counts go out at most every ten seconds, with the components and error classes kept apart. */
-export function createTraffic(beacon: Beacon, begin: (atMs: number) => Signal): Traffic {
+/** Counts of ten seconds go to `send` together, with the components and error classes kept apart. */
+export function createTraffic(send: (signals: Signal[]) => void, begin: (atMs: number) => Signal): Traffic {
   let counts: Record<string, { component: string; ok: number; failed: number; error?: string }> = {};
   let first: Signal | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,24 +31,28 @@ export function createTraffic(beacon: Beacon, begin: (atMs: number) => Signal): 
 
   function flush(): void {
     clearTimeout(timer);
+    if (timer) send(Object.values(counts).map((count) => ({ ...first!, span: BATCH_MS / 1000, ...count })));
     timer = undefined;
-    beacon.send(Object.values(counts).map((count) => ({ ...first!, span: BATCH_MS / 1000, ...count })));
     counts = {};
   }
 
+  function note(atMs: number, component: string, { status = 0 }: Outcome, isFailure: boolean): void {
+    delete failing[component];
+    // Not being let in is no failure of the app's, but tells something of the account.
+    if (isFailure || status === 401) failing[component] = { status, atMs };
+  }
+
   return {
-    add(component, failure, rate, atMs) {
-      delete failing[component];
-      if (failure) failing[component] = { status: failure.status ?? 0, atMs };
+    add(atMs, component, outcome, isFailure, isCounted) {
+      note(atMs, component, outcome, isFailure);
       // What waited longer than a batch takes would be counted into the wrong one.
-      if (Date.now() - atMs > BATCH_MS || Math.random() >= rate) return;
-      const error = failure ? classify(failure) : undefined;
+      if (!isCounted || Date.now() - atMs > BATCH_MS) return;
+      const error = isFailure ? classify(outcome) : undefined;
       const count = (counts[`${component} ${error}`] ??= { component, ok: 0, failed: 0, error });
-      count[failure ? "failed" : "ok"]++;
-      if (!timer) {
-        first = begin(atMs);
-        timer = setTimeout(flush, BATCH_MS);
-      }
+      count[isFailure ? "failed" : "ok"]++;
+      if (timer) return;
+      first = begin(atMs);
+      timer = setTimeout(flush, BATCH_MS);
     },
     failing() {
       const sinceMs = Date.now() - LASTING_MS;

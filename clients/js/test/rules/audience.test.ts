@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { armOf, isCounted, isShown, type Device } from "../../src/audience.js";
+import { armOf, countedAs, isShown, type Device } from "../../src/audience.js";
 import type { FeedDocument } from "../../src/document.js";
 import { pickLanguage } from "../../src/language.js";
 import { readCases, readFile } from "../fakes/cases.js";
@@ -23,7 +23,7 @@ describe("who is shown what (F-31 to F-37)", () => {
     expect({
       arm: armOf(document, here),
       notices: notices.filter((notice) => isShown(document, notice, here, now)).map(({ id }) => id),
-      counted: notices.filter((notice) => isCounted(document, notice, here, now)).map(({ id }) => id),
+      counted: notices.filter((notice) => countedAs(document, notice, here, now)).map(({ id }) => id),
     }).toEqual(wanted);
   });
 });

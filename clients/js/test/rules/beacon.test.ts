@@ -1,98 +1,201 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { createBeacon } from "../../src/later/beacon.js";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createBeacon, type Beacon } from "../../src/later/beacon.js";
 import type { Tools } from "../../src/later.js";
+import { START } from "../fakes/publisher.js";
 
 const INTAKE = { url: "https://intake.example/", key: "pk 1&" };
 const signal = (kind: string) => ({ kind, at: "2026-01-05T12:00:00Z" });
 
 let status: number | "unreachable";
-let sent: { url: string; init: RequestInit }[];
+let isFailing: boolean;
+let sent: { url: string; init: RequestInit; atS: number }[];
 
 const fetcher: Tools["fetchBounded"] = async (url, init, read) => {
-  sent.push({ url, init });
+  sent.push({ url, init, atS: (Date.now() - START) / 1000 });
   if (status === "unreachable") throw new TypeError("Failed to fetch");
   return read(new Response(null, { status }));
 };
+const open = (intake: typeof INTAKE | undefined = INTAKE): Beacon => createBeacon(intake, fetcher, () => isFailing);
 const kinds = () => sent.map(({ init }) => String(init.body).split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind));
-const arrive = () => new Promise<void>((resolve) => setImmediate(resolve));
+const times = () => sent.map(({ atS }) => atS);
+const pass = (seconds = 0) => vi.advanceTimersByTimeAsync(seconds * 1000);
 
 beforeEach(() => {
+  vi.useFakeTimers({ now: START, toFake: ["setTimeout", "clearTimeout", "Date"] });
+  vi.spyOn(Math, "random").mockReturnValue(0);
   status = 202;
+  isFailing = false;
   sent = [];
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
 
-describe("sending signals", () => {
-  test("to the intake, as lines, with the publishable key in the address", () => {
-    createBeacon(INTAKE, fetcher).send([signal("a"), signal("b")]);
+afterEach(() => void vi.useRealTimers());
+
+describe("what is sent", () => {
+  test("goes to the intake, as lines, with the publishable key in the address", async () => {
+    open().send([signal("a"), signal("b")]);
+    await pass();
     expect(sent[0]!.url).toBe("https://intake.example/v1/signals?key=pk%201%26");
     expect(kinds()).toEqual([["a", "b"]]);
   });
 
-  test("without cookies, the page's address or a header of ours (no preflight)", () => {
-    createBeacon(INTAKE, fetcher).send([signal("a")]);
-    const { init } = sent[0]!;
-    expect(init).toMatchObject({ method: "POST", keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
-    expect(init.headers).toBeUndefined();
+  test("needs no preflight and outlives its page", async () => {
+    open().send([signal("a")]);
+    await pass();
+    expect(sent[0]!.init).toEqual({ method: "POST", body: JSON.stringify(signal("a")), keepalive: true });
   });
 
-  test("without an intake nothing is sent", () => {
-    const beacon = createBeacon(undefined, fetcher);
-    beacon.send([signal("a")]);
+  test("is nothing without an intake", async () => {
+    const beacon = createBeacon(undefined, fetcher, () => false);
+    beacon.send([signal("a")], true);
     beacon.flush(true);
+    await pass(600);
     expect(sent).toEqual([]);
   });
 
-  test.each([[0, 0], [0.5, 0], [0.51, 1], [1, 1]])("at rate %d, one that draws 0.5 sends %d", (rate, count) => {
-    createBeacon(INTAKE, fetcher).send([signal("a")], rate);
-    expect(sent).toHaveLength(count);
+  test("fits into a request: the rest goes with the next", async () => {
+    const beacon = open();
+    beacon.send([signal("a".repeat(9000)), signal("b".repeat(9000)), signal("c")], true);
+    await pass();
+    expect(kinds().map((lines) => lines.map(([first]) => first))).toEqual([["a"]]);
+    await pass(60);
+    expect(kinds().map((lines) => lines.map(([first]) => first))).toEqual([["a"], ["b", "c"]]);
   });
 
-  test.each(["unreachable", 429, 500, 503] as const)("what is lost (%s) goes with the next, in its order", async (answer) => {
-    const beacon = createBeacon(INTAKE, fetcher);
-    status = answer;
+  test("one line that is too long for any request goes alone, and stops nothing", async () => {
+    const beacon = open();
+    beacon.send([signal("a".repeat(20000)), signal("b")], true);
+    await pass(60);
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe("how often", () => {
+  test("counts go at most once a minute while all is well", async () => {
+    const beacon = open();
+    for (let i = 0; i < 30; i++) {
+      beacon.send([signal("request")]);
+      await pass(10);
+    }
+    expect(times()).toEqual([0, 60, 120, 180, 240, 300]);
+    expect(kinds().map((lines) => lines.length)).toEqual([1, 5, 6, 6, 6, 6]);
+  });
+
+  test("every ten seconds while something fails", async () => {
+    const beacon = open();
+    isFailing = true;
+    for (let i = 0; i < 10; i++) {
+      beacon.send([signal("request")]);
+      await pass(5);
+    }
+    expect(times()).toEqual([0, 10, 20, 30, 40, 50]);
+  });
+
+  test("what a person says goes at once, then at most every ten seconds", async () => {
+    const beacon = open();
+    beacon.send([signal("request")]);
+    await pass(30);
+    beacon.send([signal("request")]);
+    beacon.send([signal("report")], true);
+    await pass(1);
+    beacon.send([signal("report")], true);
+    await pass(60);
+    expect(times()).toEqual([0, 30, 40]);
+  });
+
+  test("a clock that was set back does not silence it", async () => {
+    const beacon = open();
     beacon.send([signal("a")]);
-    await arrive();
-    status = 202;
+    await pass();
+    vi.setSystemTime(START - 864e5);
     beacon.send([signal("b")]);
-    await arrive();
-    beacon.flush();
+    await pass();
+    expect(kinds()).toEqual([["a"], ["b"]]);
+  });
+});
+
+describe("what cannot be sent", () => {
+  test.each(["unreachable", 429, 500, 503] as const)("(%s) goes with the next, in its order", async (answer) => {
+    const beacon = open();
+    status = answer;
+    beacon.send([signal("a")], true);
+    await pass();
+    status = 202;
+    beacon.send([signal("b")], true);
+    await pass(60);
     expect(kinds()).toEqual([["a"], ["a", "b"]]);
   });
 
-  test.each([202, 400, 401, 413])("what was answered %d is not sent again", async (answer) => {
-    const beacon = createBeacon(INTAKE, fetcher);
+  test.each([202, 400, 401, 413])("and was answered %d is not sent again", async (answer) => {
+    const beacon = open();
     status = answer;
-    beacon.send([signal("a")]);
-    await arrive();
-    beacon.flush();
+    beacon.send([signal("a")], true);
+    await pass(600);
     expect(sent).toHaveLength(1);
   });
 
-  test("at most the latest twenty wait", async () => {
-    const beacon = createBeacon(INTAKE, fetcher);
-    status = "unreachable";
-    for (let i = 0; i < 25; i++) {
-      beacon.send([signal(`s${i}`)]);
-      await arrive();
-    }
-    beacon.flush();
-    expect(kinds().at(-1)).toEqual(Array.from({ length: 20 }, (_, i) => `s${i + 5}`));
+  test("waits longer each time, up to eleven minutes, whatever is urgent", async () => {
+    const beacon = open();
+    status = 503;
+    isFailing = true;
+    beacon.send([signal("a")]);
+    await pass(1280);
+    expect(times()).toEqual([0, 20, 60, 140, 300, 620, 1260]);
+    for (let i = 0; i < 100; i++) beacon.send([signal("b")], true);
+    await pass(600);
+    expect(sent).toHaveLength(7);
   });
 
-  test("leaving, it goes in a way that outlives the page; refused there, the usual way", async () => {
+  test("is spread, so that many devices do not come back in one moment", async () => {
+    const beacon = open();
+    vi.mocked(Math.random).mockReturnValue(0.999);
+    status = 503;
+    beacon.send([signal("a")], true);
+    isFailing = true;
+    await pass(29);
+    expect(times()).toEqual([0]);
+    await pass(2);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("is the latest hundred at most", async () => {
+    const beacon = open();
+    status = "unreachable";
+    for (let i = 0; i < 130; i++) beacon.send([signal(`s${i}`)]);
+    await pass(60);
+    status = 202;
+    await pass(600);
+    expect(kinds().at(-1)).toEqual(Array.from({ length: 100 }, (_, i) => `s${i + 30}`));
+  });
+});
+
+describe("leaving the page", () => {
+  test("all goes at once, without cookies where that is possible", () => {
     const sendBeacon = vi.fn(() => true);
     vi.stubGlobal("navigator", { sendBeacon });
-    const beacon = createBeacon(INTAKE, fetcher);
-    status = "unreachable";
+    const beacon = open();
     beacon.send([signal("a")]);
-    await arrive();
-    sendBeacon.mockReturnValueOnce(false);
     beacon.flush(true);
-    await arrive();
-    expect(sent).toHaveLength(2);
+    expect(kinds()).toEqual([["a"]]);
+    expect(sendBeacon).not.toHaveBeenCalled();
+  });
+
+  test("by a beacon where a request would end with its page; refused there, the usual way", async () => {
+    vi.stubGlobal("Request", class {});
+    const sendBeacon = vi.fn(() => true);
+    vi.stubGlobal("navigator", { sendBeacon });
+    const beacon = open();
+    beacon.send([signal("a")]);
     beacon.flush(true);
     expect(sendBeacon).toHaveBeenLastCalledWith(expect.stringContaining("/v1/signals"), JSON.stringify(signal("a")));
-    expect(sent).toHaveLength(2);
+    expect(sent).toEqual([]);
+    sendBeacon.mockReturnValueOnce(false);
+    beacon.send([signal("b")]);
+    beacon.flush(true);
+    expect(kinds()).toEqual([["b"]]);
+  });
+
+  test("there is nothing to send, nothing is sent", () => {
+    open().flush(true);
+    expect(sent).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openCore, type Core } from "../../src/core.js";
 import type { Entry } from "../../src/entries.js";
+import { soon } from "../../src/guard.js";
 import { createHelp } from "../../src/help.js";
-import { createLoader, sendLater, type Loader } from "../../src/later.js";
+import { createLoader, type Loader } from "../../src/later.js";
 import * as file from "../../src/later/index.js";
 import { askAccount, readHealth } from "../../src/later/host.js";
 import type { Life } from "../../src/life.js";
@@ -11,6 +12,7 @@ import { Network, START } from "../fakes/publisher.js";
 
 const ALL_WELL = async () => file;
 const NOT_THERE = () => Promise.reject(new TypeError("Failed to fetch dynamically imported module"));
+const bringFake = (later: Partial<file.Later>) => async () => ({ createLater: () => later as file.Later });
 const HANGS = () => new Promise<never>(() => {});
 
 let network: Network;
@@ -27,7 +29,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", network.fetch);
   tell = vi.fn<Core["tell"]>();
   core = openCore({ app: "photogram", origins: [], keys: { current: null, standby: {} }, intake: { url: "https://intake", key: "k" } }, tell);
-  screen = createScreen(core, () => {});
+  screen = createScreen(core, open());
   bring = vi.fn(ALL_WELL);
 });
 
@@ -40,12 +42,13 @@ const arrive = () => vi.advanceTimersByTimeAsync(0);
 describe("what can wait until all is well", () => {
   test("what is done before it is here is done when it comes, in its order, with the time when it happened", async () => {
     const loader = open();
-    sendLater(loader, "exposure", { notice: "n_1" });
+    loader.use("send", "exposure", { notice: "n_1" });
     vi.setSystemTime(START + 3000);
-    sendLater(loader, "followup", { notice: "n_1" });
+    loader.use("send", "followup", { notice: "n_1" });
     vi.setSystemTime(START + 60000);
     expect(network.requests).toEqual([]);
     await loader.load();
+    await arrive();
     expect(network.signals()).toMatchObject([
       { kind: "exposure", at: "2026-01-05T12:00:00Z" }, { kind: "followup", at: "2026-01-05T12:00:03Z" },
     ]);
@@ -55,47 +58,48 @@ describe("what can wait until all is well", () => {
     const loader = open();
     await Promise.all([loader.load(), loader.load()]);
     await loader.load();
-    sendLater(loader, "followup", {});
+    loader.use("send", "followup", {});
+    await arrive();
     expect(network.signals()).toHaveLength(1);
     expect(bring).toHaveBeenCalledTimes(1);
   });
 
   test("of what waits the latest 200 are kept", async () => {
+    const done: string[] = [];
+    bring = bringFake({ report: (_, text) => void done.push(text) });
     const loader = open();
-    const done: number[] = [];
-    for (let i = 0; i < 250; i++) loader.use(() => done.push(i));
+    for (let i = 0; i < 250; i++) loader.use("report", String(i));
     await loader.load();
-    expect(done).toEqual(Array.from({ length: 200 }, (_, i) => i + 50));
+    expect(done).toEqual(Array.from({ length: 200 }, (_, i) => String(i + 50)));
   });
 
   test("one thing that fails does not keep the others from being done", async () => {
+    const report = vi.fn().mockImplementationOnce(() => { throw new Error("first"); });
+    bring = bringFake({ report });
     const loader = open();
-    const second = vi.fn();
-    loader.use(() => { throw new Error("first"); });
-    loader.use(second);
+    loader.use("report", "first");
+    loader.use("report", "second");
     await loader.load();
-    expect(second).toHaveBeenCalledTimes(1);
+    expect(report).toHaveBeenCalledTimes(2);
     expect(tell).toHaveBeenCalledWith("internal", "Error: first");
   });
 
   test("what is of use only here is not done before", async () => {
     const loader = open();
-    const act = vi.fn();
-    loader.ifHere(act);
-    await loader.load();
-    expect(act).not.toHaveBeenCalled();
-    loader.ifHere(act);
-    expect(act).toHaveBeenCalledTimes(1);
+    expect(loader.here()).toBeUndefined();
+    const later = await loader.load();
+    expect(loader.here()).toBe(later);
   });
 
   test("a file that does not come is told of and asked for again; what waited still waits", async () => {
     const loader = open();
     bring = NOT_THERE;
-    sendLater(loader, "followup", {});
+    loader.use("send", "followup", {});
     expect(await loader.load()).toBeUndefined();
     expect(tell).toHaveBeenCalledWith("internal", expect.stringContaining("Failed to fetch"));
     bring = ALL_WELL;
     expect(await loader.load()).toBeDefined();
+    await arrive();
     expect(network.signals()).toHaveLength(1);
   });
 
@@ -118,9 +122,8 @@ describe("help without the later part", () => {
 
   test("it does not come while a notice is on the screen: `isItMe` does not contradict it", async () => {
     bring = NOT_THERE;
-    vi.spyOn(screen, "entries").mockReturnValue([{ id: "n_1", kind: "notice", status: "active" } as Entry]);
-    const { verdict, evidence } = await help(open()).isItMe();
-    expect([verdict, evidence]).toEqual(["us", [{ code: "notice", value: "n_1" }]]);
+    vi.spyOn(screen, "told").mockReturnValue([{ id: "n_1", kind: "notice", status: "active", title: "It's us" } as Entry]);
+    expect(await help(open()).isItMe()).toEqual({ verdict: "us", evidence: [{ code: "notice", value: "n_1" }], sentence: "It's us" });
   });
 
   test("it is of another version and throws: `isItMe` says unknown, and the host hears of it", async () => {
@@ -150,26 +153,26 @@ describe("asking the app (DESIGN 4.5)", () => {
     read(new Response(null, { status }));
 
   test.each([200, 404, 429, 502, 503])("the health path answers %d", async (status) => {
-    expect(await readHealth("/health", fetchStatus(status))).toBe(status);
+    expect(await readHealth("/health", fetchStatus(status))).toMatchObject({ status, isElsewhere: false, isPage: false });
   });
 
   test("0: it cannot be reached from here; null: there is none", async () => {
-    expect(await readHealth("/health", () => Promise.reject(new TypeError("blocked")))).toBe(0);
-    expect(await readHealth("", () => Promise.reject(new Error("must not be asked")))).toBeNull();
+    expect(await readHealth("/health", () => Promise.reject(new TypeError("blocked")))).toEqual({ status: 0 });
+    expect(await readHealth("", () => Promise.reject(new Error("must not be asked")))).toEqual({ status: null });
   });
 
   test.each([["ok", () => "ok" as const], ["problem", async () => "problem" as const], ["unknown", undefined]])(
-    "the account is %s", async (expected, hook) => expect(await askAccount(hook, tell)).toBe(expected),
+    "the account is %s", async (expected, hook) => expect(await askAccount(hook, tell, soon)).toBe(expected),
   );
 
   test("a hook that throws or rejects does not know, and the host hears of it", async () => {
-    expect(await askAccount(() => { throw new Error("host"); }, tell)).toBe("unknown");
-    expect(await askAccount(() => Promise.reject(new Error("host")), tell)).toBe("unknown");
+    expect(await askAccount(() => { throw new Error("host"); }, tell, soon)).toBe("unknown");
+    expect(await askAccount(() => Promise.reject(new Error("host")), tell, soon)).toBe("unknown");
     expect(tell.mock.calls).toEqual([["host_callback_failed", "Error: host"], ["host_callback_failed", "Error: host"]]);
   });
 
   test("a hook that hangs does not keep a person waiting for more than five seconds", async () => {
-    const asking = askAccount(HANGS, tell);
+    const asking = askAccount(HANGS, tell, soon);
     await vi.advanceTimersByTimeAsync(5000);
     expect(await asking).toBe("unknown");
   });

@@ -9,7 +9,7 @@ let poller: Poller;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1e12, toFake: ["setTimeout", "clearTimeout", "Date"] });
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  vi.spyOn(Math, "random").mockReturnValue(0);
   page = new FakeDocument();
   vi.stubGlobal("document", page);
   looks = [];
@@ -31,7 +31,8 @@ describe("when to look (F-24)", () => {
     expect(looks).toEqual([0, 20, 40, 60]);
   });
 
-  test.each([[0, 18], [1, 22]])("a pause is spread by ten per cent (%d)", async (random, seconds) => {
+  test.each([[20, 0, 20], [20, 1, 21], [8, 1, 8.4], [900, 1, 945], [3600, 1, 3650]])("a pause of %d s is spread upwards only (%d): %d s", async (pause, random, seconds) => {
+    pauseS = pause;
     vi.mocked(Math.random).mockReturnValue(random);
     poller.start();
     await pass(seconds - 0.1);

@@ -8,16 +8,14 @@ let traffic: Traffic;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START, toFake: ["setTimeout", "clearTimeout", "Date"] });
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
   batches = [];
-  const beacon = { send: (signals: Signal[]) => void (signals.length && batches.push(signals)), flush: () => {} };
-  traffic = createTraffic(beacon, (atMs) => ({ kind: "request", at: new Date(atMs).toISOString() }));
+  traffic = createTraffic((signals) => void batches.push(signals), (atMs) => ({ kind: "request", at: new Date(atMs).toISOString() }));
 });
 
 afterEach(() => void vi.useRealTimers());
 
-const worked = (component: string, rate = 1) => traffic.add(component, null, rate, Date.now());
-const failed = (component: string, outcome = {}, rate = 1) => traffic.add(component, outcome, rate, Date.now());
+const worked = (component: string, isCounted = true) => traffic.add(Date.now(), component, {}, false, isCounted);
+const failed = (component: string, outcome = {}, isCounted = true) => traffic.add(Date.now(), component, outcome, true, isCounted);
 const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
 
 describe("counting the app's own requests", () => {
@@ -58,14 +56,14 @@ describe("counting the app's own requests", () => {
   });
 
   test("only a sample is counted", () => {
-    worked("feed", 0.4);
-    failed("feed", {}, 0);
+    worked("feed", false);
+    failed("feed", {}, false);
     pass(10);
     expect(batches).toEqual([]);
   });
 
   test("what waited longer than a batch takes is not counted", () => {
-    traffic.add("feed", null, 1, Date.now() - 10001);
+    traffic.add(Date.now() - 10001, "feed", {}, false, true);
     pass(10);
     expect(batches).toEqual([]);
   });
@@ -93,6 +91,15 @@ describe("what fails now", () => {
     expect(traffic.failing()).toEqual({ login: 0 });
   });
 
+  test("not being let in is kept too, and counted as an answer", () => {
+    traffic.add(Date.now(), "feed", { status: 401 }, false, true);
+    expect(traffic.failing()).toEqual({ feed: 401 });
+    pass(10);
+    expect(batches[0]).toMatchObject([{ ok: 1, failed: 0 }]);
+    traffic.add(Date.now(), "feed", { status: 200 }, false, true);
+    expect(traffic.failing()).toEqual({});
+  });
+
   test("ten minutes ago is long ago", () => {
     failed("feed");
     pass(599);
@@ -102,8 +109,8 @@ describe("what fails now", () => {
   });
 
   test("it is noticed though it is not in the sample, or waited to be told", () => {
-    failed("feed", { status: 500 }, 0);
-    traffic.add("login", {}, 1, Date.now() - 300000);
+    failed("feed", { status: 500 }, false);
+    traffic.add(Date.now() - 300000, "login", {}, true, true);
     expect(traffic.failing()).toEqual({ feed: 500, login: 0 });
     pass(301);
     expect(traffic.failing()).toEqual({ feed: 500 });
