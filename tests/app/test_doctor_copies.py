@@ -160,6 +160,12 @@ def test_clients_of_which_nothing_is_known_are_asked_for() -> None:
     assert "set apps.NAME.client" in judge_page("", client="").fix
 
 
+def test_without_public_keys_clients_cannot_be_compared() -> None:
+    settings = Settings(apps={"photogram": AppSettings(client=URL)})
+    found = find(judge_clients(settings, {}, None, is_online=True), "photogram")
+    assert (found.state, found.fix) == ("unsure", "see the findings on keys")
+
+
 def test_a_client_that_cannot_be_read_is_not_called_wrong() -> None:
     settings = Settings(apps={"photogram": AppSettings(client=URL)})
     pages = {"photogram": Reading(WANTED, NOW, problem=f"{URL} cannot be reached")}

@@ -29,7 +29,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rollout": ("rollout", "Stages of the rollout, and whether notices help."),
     "keys": ("keys", "Keys that may send signals."),
     "check-config": ("check_config", "Say the first mistake in the configuration, with its line."),
-    "doctor": ("doctor", "Check configuration, store, keys, origins and engine."),
+    "doctor": ("doctor", "Say what would silence us, and the fix: origins, keys, names, clocks."),
 }
 
 

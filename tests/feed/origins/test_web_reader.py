@@ -53,6 +53,14 @@ def test_a_document_is_the_same_in_every_encoding(
     assert copy.headers["date"] == "now"
 
 
+def test_it_can_read_more_and_let_caches_answer(server: ScriptedServer) -> None:
+    server.answer = say(200, b"x" * (MAX_BYTES + 100))
+    with WebReader(most=MAX_BYTES + 50, past_caches=False) as reader:
+        copy = reader.read(f"{server.url}/photogram.jws")
+    assert len(copy.document) == MAX_BYTES + 50
+    assert "no-cache" not in server.asked[0].lower()
+
+
 def test_it_asks_as_a_device_does_but_past_every_cache(server: ScriptedServer, reader: WebReader) -> None:
     server.answer = say(200, DOCUMENT, Set_Cookie="who=me")
     reader.read(f"{server.url}/photogram.jws")

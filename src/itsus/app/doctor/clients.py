@@ -21,13 +21,16 @@ def judge_clients(
             words = "nobody can tell which keys its clients pin: where these stand is not configured"
             fix = "set apps.NAME.client to the address of the page or script that holds them"
             yield Finding("clients", name, "unsure", words, fix)
-        elif name in pages and halves is not None:
+        elif halves is None:
+            words = "without readable public keys nobody can tell whether its clients pin them"
+            yield Finding("clients", name, "unsure", words, "see the findings on keys")
+        elif name in pages:
             yield _judge(name, pages[name], halves, is_online=is_online)
 
 
 def _judge(name: str, page: Reading, halves: PublicHalves, *, is_online: bool) -> Finding:
     if page.copy is None:
-        reason = "" if is_online else "; it may be this machine that is cut off"
+        reason = "" if is_online or not page.is_remote else "; it may be this machine that is cut off"
         fix = f"see whether apps.{name}.client is right, and ask again"
         return Finding("clients", name, "unsure", f"{page.problem}{reason}", fix)
     text = page.copy.document

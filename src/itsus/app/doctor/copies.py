@@ -61,7 +61,7 @@ def _judge(reading: Reading, known: Known, *, is_online: bool) -> Finding:
 def _judge_missing(reading: Reading, known: Known, *, is_online: bool) -> Finding:
     if reading.is_remote and not is_online:
         words = f"{reading.problem}; nothing on the network answers, so it may be this machine that is cut off"
-        return _find(reading, "unsure", words, "ask again where there is a working network")
+        return _find(reading, "unsure", words, "ask again, if need be from another network")
     if reading.wanted.app not in known.publications:
         return _find(
             reading, "unsure", "people can read nothing; nothing has been published yet", "start `itsus serve`"

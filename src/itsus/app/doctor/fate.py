@@ -58,7 +58,7 @@ def _compare(role: str, party: Party, apps: Sequence[Party], survey: Survey) -> 
     unknown = [aspect.find(party, survey).unknown for aspect in _FATAL]
     reasons = "; ".join(dict.fromkeys(reason for reason in unknown if reason))
     if reasons:
-        return _find(role, "unsure", f"not all is known: {reasons}", "ask again where there is a working network")
+        return _find(role, "unsure", f"not all is known: {reasons}", "ask again, if need be from another network")
     return _find(role, "good", "shares neither machine, names nor network with the app")
 
 

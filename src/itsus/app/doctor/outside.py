@@ -15,5 +15,5 @@ _MOST: Final = 2_000_000
 @contextmanager
 def open_outside() -> Iterator[Outside]:
     """Yield the network of this machine, and a reader of public addresses that is closed at the end."""
-    with WebReader(most=_MOST) as reader:
+    with WebReader(most=_MOST, past_caches=False) as reader:
         yield Outside(SystemNetwork(), reader)

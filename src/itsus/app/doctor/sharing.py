@@ -55,7 +55,7 @@ def _tell_rest(aspect: Aspect, traits: Mapping[Party, Traits], *, is_shared: boo
     if unknown:
         reasons = "; ".join(dict.fromkeys(unknown.values()))
         words = f"not known of {_name(unknown)}: {reasons}"
-        yield Finding("origins", aspect.name, "unsure", words, "ask again where there is a working network")
+        yield Finding("origins", aspect.name, "unsure", words, "ask again, if need be from another network")
     elif not is_shared and sum(bool(one.values) for one in traits.values()) > 1:
         has = [f"{party.label}: {', '.join(sorted(one.values))}" for party, one in traits.items() if one.values]
         yield Finding("origins", aspect.name, "good", f"shared by none ({'; '.join(has)})")

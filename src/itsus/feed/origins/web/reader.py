@@ -29,10 +29,10 @@ _HEADERS: Final = {
     "User-Agent": f"itsus/{__version__}",
     "Accept": "application/jose, */*;q=0.1",
     "Accept-Encoding": ", ".join(ENCODINGS),
-    "Cache-Control": "no-cache",
     # A page of some site: stores say whether it may read only when they are asked by one.
     "Origin": "https://page.invalid",
 }
+_PAST_CACHES: Final = {"Cache-Control": "no-cache"}
 
 
 class WebReader:
@@ -41,15 +41,16 @@ class WebReader:
     Args:
         limit_s: How long one reading may take.
         most: How many bytes are read; one more than a document may have by default, which shows that it is too long.
+        past_caches: Whether caches on the way are asked to fetch anew; otherwise they answer as they answer devices.
     """
 
-    def __init__(self, limit_s: float = LIMIT_S, most: int = MAX_BYTES + 1) -> None:
+    def __init__(self, limit_s: float = LIMIT_S, most: int = MAX_BYTES + 1, *, past_caches: bool = True) -> None:
         self._limit_s = limit_s
         self._most = most
         self._starting = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client = httpx.AsyncClient(
-            headers=_HEADERS,
+            headers=_HEADERS | (_PAST_CACHES if past_caches else {}),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=limit_s,
             limits=httpx.Limits(keepalive_expiry=_KEEP_ALIVE_S),
