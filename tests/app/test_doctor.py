@@ -11,6 +11,7 @@ import pytest
 from examples.photogram.stage import Stage
 from itsus.app.clocks import read_wall
 from itsus.app.config import Config, read
+from itsus.app.doctor.aspects import ASPECTS
 from itsus.app.doctor.examine import Outside, examine
 from itsus.app.doctor.finding import SUBJECTS
 from itsus.app.doctor.outside import open_outside
@@ -27,6 +28,8 @@ from itsus.model.store import Publication
 from itsus.store.sql import open_store
 from itsus.testing.memory_public_reader import MemoryPublicReader
 from tests.app.doctoring import APART, GOOD_HEADERS, MemoryNetwork, bad, find, make_apart
+
+DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "doctor.md").read_text()
 
 
 async def make(folder: Path) -> Config:
@@ -79,9 +82,7 @@ def make_apart_for_long() -> MemoryNetwork:
 
 async def test_an_installation_that_has_all_is_well(apart: tuple[Config, Outside]) -> None:
     report = await examine(*apart)
-    assert [f"{one.what}: {one.words}" for one in report.findings if one.state != "good"] == [
-        "serve: does not run here"
-    ]
+    assert [one.what for one in report.findings if one.state != "good"] == ["serve"]
     assert {finding.subject for finding in report.findings} == set(SUBJECTS)
     *_, last = tell(report)
     assert last == "Nothing was found that would silence us. 1 more to look at (?)."
@@ -165,6 +166,16 @@ async def test_nothing_secret_is_told(apart: tuple[Config, Outside], monkeypatch
     told = msgspec.json.encode(report).decode() + "\n".join(tell(report))
     secret = (config.folder / "keys" / "current.pem").read_text().splitlines()[1]
     assert ("hush-hush" in told, secret in told, "BEGIN" in told) == (False, False, False)
+
+
+async def test_a_folder_without_configuration_is_said_to_be_one(tmp_path: Path) -> None:
+    report = await examine(Config(APART, tmp_path, None), None)
+    assert "--config FILE" in find(report.findings, "configuration").fix
+
+
+@pytest.mark.parametrize("word", [*SUBJECTS, *(aspect.name for aspect in ASPECTS)])
+def test_the_documentation_names_all_that_is_looked_at(word: str) -> None:
+    assert word in DOCUMENTATION.lower()
 
 
 @pytest.mark.server

@@ -40,9 +40,9 @@ _NEVER_CHECKED: Final = (
     "where the private half of the standby key is kept, and whether somebody can get at it at night",
 )
 _OFFLINE: Final = (
-    "the network (--offline): name servers, networks, certificates, public copies, pinned keys of clients, the clock"
+    "the network (--offline): name servers, networks, certificates, object storage, public copies, "
+    "pinned keys of clients, the clock"
 )
-
 _NO_APPS: Final = "what origins hold of which app: name the apps in itsus.toml ([apps.NAME])"
 
 

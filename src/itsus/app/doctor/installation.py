@@ -18,10 +18,17 @@ _BEHIND: Final = timedelta(seconds=60)
 
 def judge_installation(config: Config) -> Iterator[Finding]:
     """Yield what can be said without the store; a configuration that cannot be read has been told before."""
-    name = config.file.name if config.file else "no file"
-    yield _find("configuration", "good", f"{name}; apps: {', '.join(config.settings.apps) or 'from signals'}")
+    yield _judge_file(config)
     yield _judge_operators(config)
     yield _judge_running(config)
+
+
+def _judge_file(config: Config) -> Finding:
+    if config.file is None:
+        words = "there is no itsus.toml here, so all of this is about the defaults"
+        return _find("configuration", "unsure", words, "go to its folder, or name it with --config FILE")
+    apps = ", ".join(config.settings.apps) or "from signals"
+    return _find("configuration", "good", f"{config.file.name}; apps: {apps}")
 
 
 def _judge_operators(config: Config) -> Finding:
