@@ -58,9 +58,13 @@ def test_a_copy_that_stays_behind_is_stale_and_one_that_is_just_being_replaced_i
 
 
 def test_a_copy_that_this_store_never_published_is_somebody_elses() -> None:
-    copy = answer(PUBLISHER.publish())
+    copy = answer(PUBLISHER.publish(iat=int(NOW.timestamp()) - 60))
     assert "newer than what this store published" in judge(copy, known(seq=1)).words
     assert "somebody else does" in judge(copy, known(is_published=False)).words
+
+
+def test_a_copy_that_was_made_while_the_doctor_looked_is_the_last() -> None:
+    assert judge(answer(PUBLISHER.publish()), known(seq=1)).state == "good"
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,8 @@ def _compare(reading: Reading, document: FeedDocument, publication: Publication 
     if publication is None:
         words = f"good and {age}, but this store has published nothing: somebody else does"
         return _find(reading, "unsure", words, "run the doctor where the publisher's store is")
-    if document.seq > publication.seq:
+    # What was made since the store was asked is later for that reason alone.
+    if document.seq > publication.seq and document.iat < int(now.timestamp()):
         words = f"good and {age}, but newer than what this store published last: somebody else publishes too"
         return _find(reading, "unsure", words, "see who holds the signing key; two publishers hide each other's words")
     if document.seq < publication.seq and now - publication.at > _LAG:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from itsus.app.doctor.finding import Finding, State
@@ -12,6 +12,8 @@ from itsus.model.origin import Origin
 from itsus.model.store import Publication
 
 _LIMIT_S: Final = 6.0
+#: Bringing a document there takes a moment, and to some places two or three tries.
+_LAG: Final = timedelta(seconds=15)
 
 
 async def judge_held(
@@ -31,6 +33,8 @@ async def _judge(origin: Origin, app: str, publication: Publication | None, now:
     except (BackendError, TimeoutError) as error:
         words = str(error) or f"the origin gives no answer within {_LIMIT_S:g} seconds"
         return _find(what, "bad", words, "let the publisher reach it again: its path, its rights, its access keys")
+    if held != publication.document and now - publication.at < _LAG:
+        return _find(what, "unsure", "does not hold the last publication yet, which is some seconds old", "ask again")
     if held != publication.document:
         return _find(
             what,
