@@ -21,7 +21,7 @@ http {{
   sendfile on;
   tcp_nopush on;
   keepalive_requests 100000000;
-  types {{ application/jose jws; }}
+  types {{ application/jose jws; text/javascript js; text/html html; }}
   client_body_temp_path {folder}/nginx-body;
   proxy_temp_path {folder}/nginx-proxy;
   fastcgi_temp_path {folder}/nginx-fastcgi;

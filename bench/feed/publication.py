@@ -1,7 +1,7 @@
 """From a person's yes to what people read: approve, and take back, until both public addresses give it, verified.
 
-A real `itsus serve` with two folders behind nginx. Proposals are made beforehand, by one person, for ten apps (so that no
-document grows long); another approves them one after another over HTTP, and both addresses are read every few
+A real `itsus serve` with two folders behind nginx. Proposals are made beforehand, by one person, for ten apps (so that
+no document grows long); another approves them one after another over HTTP, and both addresses are read every few
 milliseconds, past every cache, and verified with the pinned keys.
 """
 
@@ -54,8 +54,8 @@ def propose(stage: Stage) -> list[dict[str, Any]]:
     with client(stage, WRITER) as api:
         for app in stage.apps:
             for number in range(_EACH):
-                told = {"app": app, "scope": {"component": f"part-{number}"}, "severity": "partial"}
-                api.post("/v1/speak", json=told).raise_for_status()
+                told = {"app": app, "scope": {"component": [f"part-{number}"]}, "severity": "partial"}
+                check(api.post("/v1/speak", json=told))
         wanted, end_s = len(stage.apps) * _EACH, time.monotonic() + _PROPOSED_S
         while time.monotonic() < end_s:
             notices = [n for app in stage.apps for n in api.get("/v1/notices", params={"app": app}).json()["notices"]]
@@ -69,6 +69,12 @@ def propose(stage: Stage) -> list[dict[str, Any]]:
 def client(stage: Stage, person: str) -> httpx.Client:
     """Return a client that acts for a person."""
     return httpx.Client(base_url=stage.url, auth=(person, PASSWORD), timeout=30)
+
+
+def check(answer: httpx.Response) -> None:
+    """Raise what went wrong, in the server's own words."""
+    if not answer.is_success:
+        raise RuntimeError(f"{answer.request.url} answered {answer.status_code}: {answer.text[:300]}")
 
 
 class Watch:
@@ -130,7 +136,7 @@ def _measure(act: Any, notice: str, status: str, watches: Sequence[Watch]) -> fl
     begin = time.perf_counter()
     for thread in threads:
         thread.start()
-    act().raise_for_status()
+    check(act())
     for thread in threads:
         thread.join()
     if len(seen) < len(watches):
