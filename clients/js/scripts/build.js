@@ -1,4 +1,4 @@
-// Builds dist/: the ES modules (core, the part that comes later, element, languages), the single global build, and the type declarations.
+// Builds dist/: the ES modules (core, the part that comes later, element, languages, what a service worker and its page take), the global builds, and the type declarations.
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
@@ -22,6 +22,8 @@ await Promise.all([
   build({ ...shared, format: "esm", entryPoints: [{ in: "src/later/index.ts", out: "later" }], outdir: "dist", plugins: [apart] }),
   build({ ...shared, format: "esm", entryPoints: ["src/element.ts"], outdir: "dist", plugins: [apart, core] }),
   build({ ...shared, format: "esm", charset: "utf8", sourcemap: false, entryPoints: languages, outdir: "dist/lang" }),
+  build({ ...shared, format: "esm", charset: "utf8", entryPoints: ["src/worker.ts", "src/worker-page.ts"], outdir: "dist" }),
+  build({ ...shared, format: "iife", charset: "utf8", globalName: "itsusWorker", entryPoints: [{ in: "src/worker.ts", out: "worker.global" }], outdir: "dist" }),
   build({ ...shared, format: "iife", globalName: "itsus", entryPoints: [{ in: "src/global.ts", out: "itsus.global" }], outdir: "dist", plugins: [apart] }),
 ]);
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });

@@ -7,6 +7,9 @@ const budgets = {
   "dist/later.js": 4500,
   "dist/element.js": 5120,
   "dist/itsus.global.js": 15500,
+  "dist/worker.js": 10240,
+  "dist/worker.global.js": 10240,
+  "dist/worker-page.js": 1280,
   ...Object.fromEntries(readdirSync("src/lang").map((file) => [`dist/lang/${file.replace(".ts", ".js")}`, 614])),
 };
 
