@@ -1,11 +1,14 @@
 // <itsus-feed>: the entries of a client as rows of an activity feed. It renders nothing while there is nothing to say.
 
+import { directionOf } from "./ago.js";
 import { CSS } from "./style.js";
 import { make } from "./build.js";
+import { stageOf } from "./entries.js";
 import { LABELS } from "./labels.js";
 import type { Client, Entry } from "./index.js";
 import { whenClient } from "./index.js";
-import { labelOf, makeRow } from "./row.js";
+import { labelOf, type Setting } from "./row.js";
+import { createRows } from "./rows.js";
 import type { Labels } from "./strings.js";
 
 const SEEN_AFTER_MS = 2000;
@@ -16,21 +19,29 @@ const wordsOf = (client: Client): Labels => ({ ...LABELS, ...client.strings() })
 // Where there is no DOM (a server that renders pages) the module loads and does nothing.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
-/** The element. Set `client` for one of your own; attribute `seen="manual"` leaves marking as seen to you. */
+/** What was said of a client's entries, whichever element said it: pages make elements anew when people move about. */
+const saidOf = new WeakMap<Client, Set<string>>();
+
+/**
+ * The element. Set `client` for one of your own. Attributes: `seen="manual"` leaves marking as seen to you, `dismiss="off"` leaves
+ * away the buttons that hide an entry.
+ */
 export class ItsusFeed extends Base {
+  static observedAttributes = ["dismiss"];
+
   #client: Client | undefined;
   #leave: (() => void) | undefined;
   #tick: ReturnType<typeof setInterval> | undefined;
   #seenTimer: ReturnType<typeof setTimeout> | undefined;
   #watcher: IntersectionObserver | undefined;
   #isOnScreen = false;
-  #known = new Set<string>();
   #thanked = new Set<string>();
-  #drawn = "";
   #unseen = -1;
   #list = make("ul", "list");
   #said = make("div", "said");
   #empty = make("slot");
+  #feed = make("div", "feed", [this.#list, this.#empty]);
+  #rows = createRows(this.#list, this.#feed);
 
   constructor() {
     super();
@@ -38,7 +49,8 @@ export class ItsusFeed extends Base {
     this.#list.setAttribute("role", "list");
     this.#said.setAttribute("role", "status");
     this.#empty.name = "empty";
-    root.append(this.#list, this.#empty, this.#said);
+    this.#feed.tabIndex = -1;
+    root.append(this.#feed, this.#said);
     try {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(CSS);
@@ -75,6 +87,10 @@ export class ItsusFeed extends Base {
     this.#render();
   }
 
+  attributeChangedCallback(): void {
+    this.#render();
+  }
+
   disconnectedCallback(): void {
     this.#leave?.();
     clearInterval(this.#tick);
@@ -96,44 +112,32 @@ export class ItsusFeed extends Base {
     if (!client || !this.isConnected) return;
     const entries = client.entries();
     const words = wordsOf(client);
-    const state = JSON.stringify([entries, words, client.lang(), [...this.#thanked], Math.floor(Date.now() / TICK_MS)]);
-    if (state !== this.#drawn) this.#draw(client, entries);
-    this.#drawn = state;
+    // Words that did not come are English, whatever the person speaks.
+    this.#list.lang = words.label === LABELS.label ? "en" : client.lang();
+    this.#list.dir = directionOf(client.lang());
+    this.#list.setAttribute("aria-label", words.label);
+    this.#list.hidden = !entries.length;
+    this.#empty.hidden = entries.length > 0;
+    this.#rows.draw(entries, ({ id }) => this.#about(client, words, id));
+    this.#announce(client, entries);
     this.#tellUnseen(client.unseen());
   }
 
-  #draw(client: Client, entries: Entry[]): void {
-    const words = wordsOf(client);
-    const rows = entries.map((entry) => {
-      const row = makeRow(entry, {
-        words,
-        lang: client.lang(),
-        nowMs: Date.now(),
-        thanked: this.#thanked.has(entry.id),
-        answer: (works) => this.#answer(entry.id, works),
-      });
-      if (!this.#known.has(entry.id)) row.className = "new";
-      return row;
-    });
-    this.#list.setAttribute("aria-label", words.label);
-    this.#list.hidden = !rows.length;
-    this.#empty.hidden = rows.length > 0;
-    this.#replace(rows);
-    this.#announce(client, entries);
-  }
-
-  /** Put the new rows in; whoever was on a button stays on it. */
-  #replace(rows: HTMLElement[]): void {
-    const buttons = () => [...this.#list.querySelectorAll("button")];
-    const place = buttons().indexOf(this.shadowRoot!.activeElement as HTMLButtonElement);
-    this.#list.replaceChildren(...rows);
-    if (place >= 0) (buttons()[place] ?? this.#list.querySelector<HTMLElement>("[tabindex]"))?.focus();
+  #about(client: Client, words: Labels, id: string): Setting {
+    const dismiss = () => client.dismiss(id);
+    return {
+      words, lang: client.lang(), thanked: this.#thanked.has(id),
+      answer: (works) => this.#answer(id, works),
+      dismiss: this.getAttribute("dismiss") === "off" ? undefined : dismiss,
+    };
   }
 
   /** Say each stage of an entry once, politely. */
   #announce(client: Client, entries: Entry[]): void {
-    const fresh = entries.filter(({ id, kind, status, seen }) => !seen && !this.#known.has(`${id} ${kind} ${status}`));
-    for (const { id, kind, status } of entries) this.#known.add(id).add(`${id} ${kind} ${status}`);
+    const said = saidOf.get(client) ?? new Set();
+    saidOf.set(client, said);
+    const fresh = entries.filter((entry) => !entry.seen && !said.has(`${entry.id} ${stageOf(entry)}`));
+    for (const entry of entries) said.add(`${entry.id} ${stageOf(entry)}`);
     if (fresh.length) this.#said.textContent = fresh.map((entry) => `${labelOf(entry, wordsOf(client))}: ${entry.title}`).join(". ");
   }
 

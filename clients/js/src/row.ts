@@ -1,20 +1,18 @@
 // One entry as a row of an activity feed.
 
-import { ago } from "./ago.js";
+import { ago, inFull } from "./ago.js";
 import { drawIcon, make } from "./build.js";
-import type { Entry } from "./entries.js";
+import { stageOf, type Entry } from "./entries.js";
 import type { Labels } from "./strings.js";
 
-/** What a row needs to know besides its entry. */
+/** What a row needs to know besides its entry. Without `dismiss` it cannot be taken away. */
 export interface Setting {
   words: Labels;
   lang: string;
-  nowMs: number;
   thanked: boolean;
   answer(works: boolean): void;
+  dismiss?: () => void;
 }
-
-const stageOf = ({ kind, status }: Entry): string => (status === "active" ? kind : status);
 
 /** Return the word for where an entry stands: "Known problem", "Fixed", … */
 export function labelOf(entry: Entry, words: Labels): string {
@@ -24,45 +22,70 @@ export function labelOf(entry: Entry, words: Labels): string {
   return labels[stageOf(entry)]!;
 }
 
+function makeButton(part: string, content: string | Node[], act: () => void): HTMLButtonElement {
+  const button = make("button", part, content);
+  button.type = "button";
+  button.onclick = act;
+  return button;
+}
+
 function makeQuestion({ words, thanked, answer }: Setting): HTMLElement {
   if (thanked) {
     const thanks = make("p", "", words.thanks);
     thanks.tabIndex = -1;
     return make("div", "ask", [thanks]);
   }
-  const button = (text: string, works: boolean) => {
-    const node = make("button", "answer", text);
-    node.type = "button";
-    node.onclick = () => answer(works);
-    return node;
-  };
-  return make("div", "ask", [
-    make("p", "", words.ask), make("div", "", [button(words.works, true), button(words.broken, false)]),
+  const answers = make("div", "", [
+    makeButton("answer", words.works, () => answer(true)), makeButton("answer", words.broken, () => answer(false)),
   ]);
+  answers.setAttribute("role", "group");
+  answers.setAttribute("aria-label", words.ask);
+  return make("div", "ask", [make("p", "", words.ask), answers]);
 }
 
-/** Make the row of an entry. Title and body are read in their own language and direction. */
-export function makeRow(entry: Entry, setting: Setting): HTMLLIElement {
-  const { words, lang, nowMs, thanked } = setting;
-  const stage = stageOf(entry);
+function makeText(entry: Entry, { words, lang }: Setting): HTMLElement {
   const title = make("h3", "title", entry.title);
   const body = make("p", "body", entry.body);
   for (const node of [title, body]) Object.assign(node, { lang: entry.lang, dir: "auto" });
-  const since = entry.status === "active" ? entry.since : entry.updated;
-  const time = make("time", "time", ago(since, nowMs, lang));
+  const since = sinceOf(entry);
+  const time = make("time", "time");
   time.dateTime = since.toISOString();
-  time.title = since.toLocaleString(lang);
+  time.title = inFull(since, lang);
+  return make("div", "text", [title, body, make("div", "meta", [make("b", "status", labelOf(entry, words)), time])]);
+}
+
+function makeDot(words: Labels): HTMLElement {
+  const dot = make("span", "dot");
+  dot.setAttribute("role", "img");
+  dot.setAttribute("aria-label", words.unseen);
+  return dot;
+}
+
+const sinceOf = ({ status, since, updated }: Entry): Date => (status === "active" ? since : updated);
+
+/** Make the row of an entry. Title and body are read in their own language and direction. */
+export function makeRow(entry: Entry, setting: Setting): HTMLLIElement {
+  const { words, thanked, dismiss } = setting;
+  const stage = stageOf(entry);
   const icon = make("div", "icon", [drawIcon(stage)]);
   icon.setAttribute("aria-hidden", "true");
-  const dot = make("span", "dot");
-  if (!entry.seen) {
-    dot.setAttribute("role", "img");
-    dot.setAttribute("aria-label", words.unseen);
-  }
-  const text = make("div", "text", [title, body, make("div", "meta", [make("b", "status", labelOf(entry, words)), time])]);
-  const article = make("article", "", [icon, text, dot]);
-  article.className = `${stage}${entry.seen ? " seen" : ""}`;
+  const article = make("article", "", [icon, makeDot(words), makeText(entry, setting)]);
+  article.className = stage;
   article.setAttribute("part", `entry ${stage}`);
   if (entry.ask || thanked) article.append(makeQuestion(setting));
+  if (dismiss) {
+    const button = makeButton("dismiss", [drawIcon("dismiss")], dismiss);
+    button.setAttribute("aria-label", `${words.dismiss}: ${entry.title}`);
+    button.title = words.dismiss;
+    article.append(button);
+  }
   return make("li", "", [article]);
+}
+
+/** Bring up to date what changes while a row stays: how long ago it is, and whether it was seen. */
+export function updateRow(row: HTMLLIElement, entry: Entry, nowMs: number, lang: string): void {
+  const time = row.querySelector("time")!;
+  const words = ago(sinceOf(entry), nowMs, lang);
+  if (time.textContent !== words) time.textContent = words;
+  row.querySelector<HTMLElement>(".dot")!.hidden = entry.seen;
 }

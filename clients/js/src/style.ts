@@ -14,29 +14,35 @@ export const CSS = `
 ul{list-style:none;margin:0;padding:0}
 li{position:relative;background:var(--itsus-card,transparent);border-radius:var(--itsus-radius,0)}
 li+li{border-block-start:1px solid var(--_line)}
-article{display:grid;grid-template-columns:44px minmax(0,1fr) 10px;column-gap:var(--_gap);align-items:start;
+article{display:grid;grid-template-columns:44px minmax(0,1fr) auto;column-gap:var(--_gap);align-items:start;
 padding:var(--itsus-pad,14px 16px);--_tone:var(--_notice)}
 .hint{--_tone:var(--_hint)}.resolved{--_tone:var(--_fixed)}.retracted{--_tone:var(--_soft)}
 .icon{display:grid;place-items:center;inline-size:44px;block-size:44px;border-radius:50%;color:var(--_tone);
 background:color-mix(in srgb,var(--_tone) 13%,transparent)}
 svg{inline-size:22px;block-size:22px;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
-h3{margin:0;font:inherit;font-weight:600;overflow-wrap:anywhere}
-p{margin:2px 0 0;color:var(--_soft);overflow-wrap:anywhere}
+h3,p{overflow-wrap:anywhere;hyphens:auto}
+h3{margin:0;font:inherit;font-weight:600}
+p{margin:2px 0 0;color:var(--_soft)}
 .meta{display:flex;flex-wrap:wrap;gap:0 8px;margin-block-start:6px;font-size:.867em}
 .meta b{font-weight:600;color:var(--_tone)}
 .meta time{color:var(--_soft)}
 .meta time::before{content:"·";margin-inline-end:8px}
-.dot{inline-size:9px;block-size:9px;margin-block-start:7px;border-radius:50%;background:var(--_dot);transition:opacity .6s}
-.seen .dot{opacity:0}
-.ask{grid-column:2;margin-block-start:12px}
+.icon,.dot,.text,.dismiss{grid-row:1}
+.icon,.dot{grid-column:1}
+.text{grid-column:2}
+.dot{justify-self:end;inline-size:10px;block-size:10px;margin:1px;border-radius:50%;background:var(--_dot)}
+.ask{grid-column:2/-1;margin-block-start:12px}
 .ask p{margin:0 0 8px;color:inherit}
 .ask div{display:flex;flex-wrap:wrap;gap:8px}
 button{font:inherit;font-size:.933em;font-weight:600;color:inherit;background:transparent;border:1px solid color-mix(in srgb,currentColor 30%,transparent);
 border-radius:999px;padding:8px 14px;min-block-size:40px;cursor:pointer}
+.dismiss{grid-column:3;display:grid;place-items:center;inline-size:40px;block-size:40px;margin-block:-9px;margin-inline-end:-12px;padding:0;border:0;color:var(--_soft)}
+.dismiss svg{inline-size:18px;block-size:18px}
 button:hover{background:color-mix(in srgb,currentColor 7%,transparent)}
 :focus-visible{outline:2px solid var(--_notice);outline-offset:2px}
+.feed:focus{outline:0}
 .said{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(prefers-reduced-motion:no-preference){li.new{animation:in .35s ease-out}@keyframes in{from{opacity:0;transform:translateY(-6px)}}}
-@media(prefers-reduced-motion:reduce){*{transition:none!important}}
-@media(forced-colors:active){.icon,.dot{border:1px solid}}
+@media(prefers-contrast:more){:host{--_soft:currentColor;--_line:currentColor}}
+@media(forced-colors:active){.icon{border:1px solid}.dot{forced-color-adjust:none;background:Highlight}}
 `;

@@ -20,6 +20,11 @@ class FakeClient {
   strings = () => this.real.strings();
   lang = () => "en";
   markSeen = () => this.set(this.now.map((entry) => ({ ...entry, seen: true })));
+  dismissed: string[] = [];
+  dismiss = (id: string) => {
+    this.dismissed.push(id);
+    this.set(this.now.filter((entry) => entry.id !== id));
+  };
   followup = (...answer: unknown[]) => void this.answers.push(answer);
   subscribe(listener: () => void) {
     this.listeners.add(listener);
@@ -88,13 +93,88 @@ describe("<itsus-feed>", () => {
 
   test("F-38 asks once whether it works again", () => {
     client.set([{ ...ENTRY, status: "resolved", ask: true }]);
-    const [works, broken] = all("button");
+    const [works, broken] = all(".answer");
     expect([works!.textContent, broken!.textContent]).toEqual(["Works again", "Still broken"]);
     broken!.click();
     expect(client.answers).toEqual([["n_1", false]]);
     client.set([{ ...ENTRY, status: "resolved", ask: false }]);
-    expect(all("button")).toEqual([]);
+    expect(all(".answer")).toEqual([]);
     expect(all(".ask")[0]!.textContent).toBe("Thank you.");
+  });
+
+  test("F-38 thanks stay where the focus was", () => {
+    client.set([{ ...ENTRY, status: "resolved", ask: true }]);
+    all(".answer")[0]!.focus();
+    client.followup = () => client.set([{ ...ENTRY, status: "resolved", ask: false }]);
+    all(".answer")[0]!.click();
+    expect(root().activeElement!.textContent).toBe("Thank you.");
+  });
+
+  describe("an entry can be hidden on this device", () => {
+    const THREE = ["n_1", "n_2", "n_3"].map((id) => ({ ...ENTRY, id, title: `Title ${id}` }));
+    const buttons = () => all(".dismiss");
+
+    test("by a button that says what it hides", () => {
+      client.set(THREE);
+      expect(buttons().map((button) => button.getAttribute("aria-label"))).toEqual(["Hide: Title n_1", "Hide: Title n_2", "Hide: Title n_3"]);
+      buttons()[1]!.click();
+      expect(client.dismissed).toEqual(["n_2"]);
+      expect(all("h3").map(({ textContent }) => textContent)).toEqual(["Title n_1", "Title n_3"]);
+    });
+
+    test("the focus goes to the next one's button, then to the one before, then to the feed", () => {
+      client.set(THREE);
+      const hide = (place: number) => {
+        buttons()[place]!.focus();
+        buttons()[place]!.click();
+        return root().activeElement;
+      };
+      expect(hide(1)!.getAttribute("aria-label")).toBe("Hide: Title n_3");
+      expect(hide(1)!.getAttribute("aria-label")).toBe("Hide: Title n_1");
+      expect(hide(0)!.className).toBe("feed");
+    });
+
+    test("where the page does not want it, there is no button", () => {
+      client.set(THREE);
+      feed.setAttribute("dismiss", "off");
+      expect(buttons()).toEqual([]);
+      feed.removeAttribute("dismiss");
+      expect(buttons()).toHaveLength(3);
+    });
+  });
+
+  test("a row stays the same node while its entry does: a reader keeps the place", () => {
+    const other = { ...ENTRY, id: "n_2" };
+    client.set([ENTRY, other]);
+    const [first, second] = all("li");
+    all(".dismiss")[1]!.focus();
+    client.set([{ ...ENTRY, body: "New words." }, { ...other, seen: true }]);
+    expect(all("li")[0]).not.toBe(first);
+    expect(all("li")[1]).toBe(second);
+    expect(all(".dot").map(({ hidden }) => hidden)).toEqual([false, true]);
+    expect(root().activeElement).toBe(all(".dismiss")[1]);
+  });
+
+  test("what one element said, the next one does not say again", () => {
+    client.set([ENTRY]);
+    const next = document.createElement("itsus-feed");
+    next.client = client as unknown as Client;
+    document.body.replaceChildren(next);
+    expect(next.shadowRoot!.querySelectorAll("li")).toHaveLength(1);
+    expect(next.shadowRoot!.querySelector(".said")!.textContent).toBe("");
+  });
+
+  test.each([["ar", "rtl"], ["fa-IR", "rtl"], ["en", "ltr"], ["arn", "ltr"], ["", "ltr"]])("in %s the rows run %s", (lang, direction) => {
+    client.lang = () => lang;
+    client.set([ENTRY]);
+    expect(root().querySelector("ul")!.dir).toBe(direction);
+    expect(root().querySelector("ul")!.lang).toBe("en");
+  });
+
+  test("a language tag that is none breaks nothing", () => {
+    client.lang = () => "de_DE!";
+    client.set([ENTRY]);
+    expect(all("time")[0]!.textContent).toBe("5 minutes ago");
   });
 
   test("taken off the page, it no longer listens; put back, it does", () => {
@@ -120,6 +200,7 @@ describe("ago", () => {
   });
   test("another language, and one that is none", () => {
     expect(ago(new Date(0), 300000, "fr")).toBe("il y a 5 minutes");
+    expect(ago(new Date(0), 300000, "de_AT")).toBe("vor 5 Minuten");
     expect(ago(new Date(0), 300000, "?")).toBe("5 minutes ago");
   });
 });
