@@ -40,6 +40,8 @@ class Photogram(SimpleHTTPRequestHandler):
             self._send_json(ACTIVITY)
         elif path == "/config.json":
             self._send_json(json.loads(self.config.read_text()))
+        elif path == "/worker-config.js":
+            self._send_worker_config()
         elif path.startswith("/client/"):
             self._send_client(path.removeprefix("/client/"))
         else:
@@ -58,6 +60,11 @@ class Photogram(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         self._send(file.read_bytes(), "text/javascript; charset=utf-8")
+
+    def _send_worker_config(self) -> None:
+        """Send the configuration as a script: a service worker must know it at once."""
+        config = json.loads(self.config.read_text())
+        self._send(f"self.itsusOptions = {json.dumps(config)};".encode(), "text/javascript; charset=utf-8")
 
     def _send_json(self, value: object) -> None:
         self._send(json.dumps(value).encode(), "application/json")

@@ -1,4 +1,4 @@
-"""An app's server as a process of its own, so that a test can kill it: a folder of pages, and the client under /client/.
+"""An app's server in a process of its own, so that a test can kill it: a folder of pages, and the client.
 
 The file `status` in the folder makes it answer every page with that status; `hang` makes it answer nothing at all.
 """

@@ -50,6 +50,12 @@ def test_the_page_gets_the_configuration_of_the_client(address: str) -> None:
     assert httpx.get(f"{address}/config.json").json() == {"app": "photogram"}
 
 
+def test_the_service_worker_gets_the_same_configuration_as_a_script(address: str) -> None:
+    answer = httpx.get(f"{address}/worker-config.js")
+    assert answer.text == 'self.itsusOptions = {"app": "photogram"};'
+    assert answer.headers["content-type"].startswith("text/javascript")
+
+
 def test_it_says_that_it_is_healthy(address: str) -> None:
     assert httpx.get(f"{address}/health").json() == {"ok": True}
 

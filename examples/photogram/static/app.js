@@ -1,5 +1,6 @@
-// Photogram: feed, activity, help. What an integrator adds for itsus is in `connect` and in the three lines marked (itsus).
+// Photogram: feed, activity, help. What an integrator adds for itsus is in `connect`, in sw.js and in the three lines marked (itsus).
 import { createClient } from "/client/itsus.js";
+import { rememberDevice } from "/client/worker-page.js";
 import "/client/element.js";
 
 const LANGS = { US: "en", FR: "fr", BR: "pt", DE: "de", IN: "en" };
@@ -17,14 +18,16 @@ function whoAmI() {
 
 async function connect(me) {
   const config = await (await fetch("/config.json")).json();
-  const client = createClient({
+  const options = {
     ...config,
     deviceId: `user-${me.user}`,
     attributes: { country: me.country, lang: LANGS[me.country] ?? "en", platform: "web" },
     healthPath: "/health",
-  });
+  };
+  const client = createClient(options);
   client.subscribe(() => showUnseen(client));
   client.start();
+  rememberDevice(options);
   return client;
 }
 

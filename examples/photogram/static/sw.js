@@ -1,31 +1,8 @@
-// Photogram's own service worker: keeps the app's shell, so that the app opens (and the client can speak) even when
-// photogram's server does not answer. Feeds are on other origins and are never touched here.
-const SHELL = "shell-2";
-const FILES = ["/", "/style.css", "/app.js", "/icon.svg", "/config.json", "/client/itsus.js", "/client/element.js", "/client/later.js"];
+// Photogram's own service worker. Its offline page is the app's own shell: it opens, and the client in it speaks, also when
+// photogram's server is gone. `/worker-config.js` is written by the server: `self.itsusOptions = { app, origins, keys }`.
+importScripts("/client/worker.global.js", "/worker-config.js");
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
-});
+itsusWorker.installOffline({ ...self.itsusOptions, name: "Photogram", page: "/", assets: ["/config.json"] });
 
+self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-
-self.addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  const isShell = event.request.method === "GET" && url.origin === location.origin
-    && !url.pathname.startsWith("/api/") && url.pathname !== "/health";
-  if (isShell) event.respondWith(fetchShell(event.request));
-});
-
-async function fetchShell(request) {
-  const cache = await caches.open(SHELL);
-  const key = request.mode === "navigate" ? "/" : request;
-  try {
-    const answer = await fetch(request);
-    if (answer.ok) await cache.put(key, answer.clone());
-    return answer;
-  } catch (error) {
-    const kept = await cache.match(key);
-    if (kept) return kept;
-    throw error;
-  }
-}
