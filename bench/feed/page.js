@@ -5,10 +5,10 @@ import "./client/element.js";
 const seenMs = {};
 
 /** Start a client; where `failEveryMs` is set, a request of this page fails so often, from a moment of its own on. */
-window.start = (options, failEveryMs) => {
+window.start = (options, failEveryMs, lookMs) => {
   const client = createClient({ ...options, healthPath: "" });
   client.start();
-  setInterval(look, 50);
+  if (lookMs) setInterval(look, lookMs);
   if (failEveryMs) setTimeout(() => setInterval(() => client.failed("stories", { status: 503 }), failEveryMs), Math.random() * failEveryMs);
   window.client = client;
 };

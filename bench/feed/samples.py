@@ -60,6 +60,12 @@ def make_notice(
     )
 
 
+def show_to_everyone(notice: Notice) -> Notice:
+    """Return a notice that also those read who are not affected."""
+    assert notice.live is not None
+    return msgspec.structs.replace(notice, live=msgspec.structs.replace(notice.live, show="everyone"))
+
+
 class Press:
     """Signs and lays down documents, as the publisher does, for parts that measure readers alone."""
 

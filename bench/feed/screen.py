@@ -25,8 +25,8 @@ from bench.feed.say import percentile, say, skip
 from itsus.model.notice import Notice, Text
 from itsus.model.words import Strength
 
-_PAGES: Final = 12
-_ROUNDS: Final = 5
+_PAGES: Final = 16
+_ROUNDS: Final = 4
 _FAIL_MS: Final = 3000
 _AIM_S: Final = 10.0
 _LIMIT_S: Final = 30.0
@@ -118,7 +118,7 @@ def _open(browser: Browser, site: str, options: dict[str, Any], fail_ms: int) ->
     page = browser.new_context(locale="en-US").new_page()
     page.goto(f"{site}/index.html")
     page.wait_for_function("() => window.start")
-    page.evaluate("([options, failMs]) => start(options, failMs)", [options, fail_ms])
+    page.evaluate("([options, failMs]) => start(options, failMs, 50)", [options, fail_ms])
     return page
 
 
