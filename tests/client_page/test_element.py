@@ -1,4 +1,4 @@
-"""`<itsus-feed>` as people meet it: by keyboard or screen reader, in their language, light and dark, on small screens."""
+"""`<itsus-feed>` as people meet it: keyboard or screen reader, any of the languages, light and dark, small screens."""
 
 from pathlib import Path
 from typing import Any
