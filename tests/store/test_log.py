@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from itsus.model.act import Act, Advance, Approve, Edit, Mute, Reject, Resolve, Retract, Speak
+from itsus.model.act import Act, Advance, Approve, Edit, Mute, Note, Overrule, Reject, Resolve, Retract, Speak
 from itsus.model.settings import AppSettings, Settings, StageSettings
 from itsus.model.store import Snapshot, StepResult, Store
 from itsus.model.window import WindowBatch
@@ -22,6 +22,8 @@ ACTS: list[Act] = [
     Speak(id="6", by="ada", app="photogram", scope=SCOPE, text=TEXT),
     Mute(id="7", by="ada", app="photogram", until=at(3600)),
     Advance(id="8", by="ada", app="photogram", stage=1),
+    Note(id="9", by="ada", incident="i_1", text="the CDN", link="https://tickets.example/7"),
+    Overrule(id="10", by="ada", incident="i_1", scope=SCOPE, fault="dependency"),
 ]
 
 

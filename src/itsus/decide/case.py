@@ -61,6 +61,8 @@ class Case(msgspec.Struct, frozen=True):
         relapsed_at: When it last came back after it had been called fixed.
         is_merged: It was part of an older one.
         is_closed_by_hand: A person ended it; evidence from before that does not reopen it.
+        scope_by_hand: Where a person says that it is, against the evidence.
+        fault_by_hand: Whose fault a person says that it is, against the evidence.
     """
 
     incident: Incident
@@ -75,6 +77,8 @@ class Case(msgspec.Struct, frozen=True):
     relapsed_at: datetime | None = None
     is_closed_by_hand: bool = False
     is_merged: bool = False
+    scope_by_hand: Scope | None = None
+    fault_by_hand: Fault | None = None
 
     @property
     def shape(self) -> Shape:

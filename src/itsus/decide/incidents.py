@@ -17,7 +17,7 @@ from itsus.decide.matching import find_ended, match
 from itsus.decide.scopes import has_contrast, is_dark, is_machine, is_people, scope_of
 from itsus.decide.severity import severity_of
 from itsus.model.confusion import Confusion
-from itsus.model.evidence import Evidence
+from itsus.model.evidence import Evidence, Fault
 from itsus.model.incident import Incident
 from itsus.model.scope import DIMENSIONS, Scope
 
@@ -88,6 +88,14 @@ def _dismissed(case: Case, now: datetime) -> Case:
 def open_by_hand(incident: Incident) -> Case:
     """Return the case of an incident that a person started: no evidence moves it, only people do."""
     return Case(incident=incident, is_seen=False)
+
+
+def overrule(case: Case, scope: Scope | None, fault: Fault | None, now: datetime) -> Case:
+    """Return a case that is where, and whose fault, a person says; None: what the evidence says, from now on."""
+    incident = _with(
+        case.incident, scope=scope or case.incident.scope, fault=fault or case.incident.fault, updated_at=now
+    )
+    return _with_case(case, incident=incident, scope_by_hand=scope, fault_by_hand=fault, coming=None, coming_since=None)
 
 
 def close_by_hand(case: Case, now: datetime) -> Case:
@@ -202,8 +210,10 @@ def _shaped(case: Case, own: list[Evidence], said: Confusion, moment: Moment) ->
     case = _with_case(case, is_machine_seen=is_machine_seen)
     if not own or case.incident.by_hand or not _may_reshape(case, own, said):
         return case
-    shaped = _with(case.incident, scope=_scope_of(case, own), severity=severity_of(own, said))
+    scope = case.scope_by_hand or _scope_of(case, own)
+    shaped = _with(case.incident, scope=scope, severity=severity_of(own, said))
     seen = moment.judged(shaped, case.incident.evidence)
+    seen = _with(seen, fault=case.fault_by_hand or seen.fault)
     shape = Shape(seen.scope, seen.severity, seen.fault.most_likely())
     if shape == case.shape:
         return _with_case(case, incident=_with(case.incident, fault=seen.fault), coming=None, coming_since=None)

@@ -1,18 +1,20 @@
 """Applies what operators did. Each act counts once by its id; what is wrong or stale is refused in words."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from itsus.decide.case import Case, name_incident
 from itsus.decide.incidents import close_by_hand, open_by_hand
 from itsus.engine.adopting import adopt
+from itsus.engine.remarks import note, overrule
 from itsus.engine.rollout import advance
 from itsus.engine.state import Speaker
 from itsus.engine.turn import Turn
 from itsus.engine.voice import Draft, close, drop_proposal, put
-from itsus.model.act import Act, Adopt, Advance, Approve, Edit, Mute, Reject, Resolve, Retract, Speak
+from itsus.model.act import Act, Adopt, Advance, Approve, Edit, Mute, Note, Overrule, Reject, Resolve, Retract, Speak
 from itsus.model.errors import InputError
 from itsus.model.event import SettingEvent, format_utc
 from itsus.model.evidence import Fault
@@ -30,23 +32,7 @@ def apply(turn: Turn, act: Act) -> None:
     if act.id in acts:
         return
     turn.book.acts = {name: at for name, at in acts.items() if turn.now - at < REMEMBERED} | {act.id: turn.now}
-    match act:
-        case Approve() | Reject():
-            _answer(turn, act)
-        case Edit():
-            _edit(turn, act)
-        case Retract():
-            _retract(turn, act)
-        case Resolve():
-            _resolve(turn, act)
-        case Speak():
-            _speak(turn, act)
-        case Mute():
-            _mute(turn, act)
-        case Advance():
-            advance(turn, act)
-        case Adopt():
-            adopt(turn, act)
+    _APPLY[type(act)](turn, act)
 
 
 def _answer(turn: Turn, act: Approve | Reject) -> None:
@@ -179,3 +165,18 @@ def _mute(turn: Turn, act: Mute) -> None:
     turn.events.append(
         SettingEvent(at=turn.now, event="app.muted", app=act.app, by=(act.by,), words=words, until=act.until)
     )
+
+
+_APPLY: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    Approve: _answer,
+    Reject: _answer,
+    Edit: _edit,
+    Retract: _retract,
+    Resolve: _resolve,
+    Speak: _speak,
+    Mute: _mute,
+    Advance: advance,
+    Adopt: adopt,
+    Note: note,
+    Overrule: overrule,
+}

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from itsus.model.notice import Notice, Text
 from itsus.model.scope import Scope
-from itsus.model.words import Severity
+from itsus.model.words import FaultParty, Severity
 
 
 class _Act(msgspec.Struct, frozen=True, tag_field="act", tag=str.lower, kw_only=True):
@@ -51,6 +51,28 @@ class Resolve(_Act, frozen=True):
     incident: str
 
 
+class Note(_Act, frozen=True):
+    """Write something down about an incident: what was found, a link to an alert or a ticket. It decides nothing."""
+
+    incident: str
+    text: str
+    link: str = ""
+
+
+class Overrule(_Act, frozen=True):
+    """Say where an incident is, or whose fault, against what the evidence says; it stays so until its end.
+
+    Args:
+        incident: Which.
+        scope: Where it is; None: what the evidence says.
+        fault: Whose it is; "": what the evidence says.
+    """
+
+    incident: str
+    scope: Scope | None = None
+    fault: FaultParty | Literal[""] = ""
+
+
 class Speak(_Act, frozen=True):
     """Start an incident by hand and propose a notice for it; it counts as the person's own approval."""
 
@@ -80,4 +102,4 @@ class Adopt(_Act, frozen=True):
     notice: Notice
 
 
-Act: TypeAlias = Approve | Edit | Reject | Retract | Resolve | Speak | Mute | Advance | Adopt
+Act: TypeAlias = Approve | Edit | Reject | Retract | Resolve | Speak | Mute | Advance | Adopt | Note | Overrule

@@ -74,15 +74,20 @@ class NoticeEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettingEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """An operator changed something that is not a notice: mute, a rollout stage. Not part of `replay --json`."""
+    """An operator did something that is not about a notice: mute, a rollout stage, a note beside an incident.
+
+    Not part of `replay --json`.
+    """
 
     at: datetime
-    event: Literal["app.muted", "rollout.proposed", "rollout.advanced", "act.refused"]
+    event: Literal["app.muted", "rollout.proposed", "rollout.advanced", "act.refused", "note.written"]
     app: str
     by: tuple[str, ...]
     words: str
     until: datetime | None = None
     stage: int | None = None
+    incident: str = ""
+    link: str = ""
 
 
 Event: TypeAlias = IncidentEvent | DecisionEvent | OperatorsTold | NoticeEvent | SettingEvent

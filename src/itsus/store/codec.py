@@ -26,6 +26,7 @@ _EVENT_TYPES: Final[dict[str, EventType]] = {
     "app": SettingEvent,
     "rollout": SettingEvent,
     "act": SettingEvent,
+    "note": SettingEvent,
 }
 
 
