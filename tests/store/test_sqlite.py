@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from itsus.model.errors import BackendError, SettingsError
-from itsus.model.store import Account, StepResult
+from itsus.model.store import Account, AuditEntry, StepResult
 from itsus.store.database import Database
 from itsus.store.migrate import HEAD, build_config, migrate
 from itsus.store.schema import metadata
@@ -145,4 +145,15 @@ async def test_a_failed_transaction_keeps_nothing(path: Path) -> None:
         await store.commit_step(StepResult(now=at(10), events=build_events(), facts={"mute/a": "1"}))
     assert await store.events() == []
     assert await store.committed_to() is None
+    await store.close()
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET data = '{}'", "DELETE FROM audit"])
+async def test_the_database_itself_keeps_the_audit_log_as_it_is(path: Path, change: str) -> None:
+    store = await open_store(f"sqlite:///{path}")
+    await store.append_audit(AuditEntry(at(1), "ada", "terminal", "approve", "n_1"))
+    with sqlite3.connect(path) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(change)
+    connection.close()
+    assert len(await store.audit()) == 1
     await store.close()

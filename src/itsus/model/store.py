@@ -89,25 +89,40 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """A person who may sign in. `password` is an argon2 hash."""
+    """A person who may sign in.
+
+    Args:
+        name: What they are called in the log.
+        password: An argon2 hash; "" for who signs in elsewhere only.
+        role: What they may do.
+        is_disabled: They may not sign in, and their sessions count no more.
+        subject: Who they are at the organisation's sign-in: issuer and subject, as `ISSUER|SUBJECT`; "" = not there.
+    """
 
     name: str
     password: str
     role: Literal["viewer", "drafter", "approver", "admin"]
+    is_disabled: bool = False
+    subject: str = ""
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A signed-in browser. `digest` is the SHA-256 of the cookie's token; the token itself is stored nowhere."""
+    """A signed-in browser. `digest` is the SHA-256 of the cookie's token; the token itself is stored nowhere.
+
+    `begun` and `agent` ("Firefox on Linux") tell a person which of their sessions this is.
+    """
 
     digest: str
     account: str
     expires: datetime
+    begun: datetime | None = None
+    agent: str = ""
 
 
 class ApiKey(msgspec.Struct, frozen=True):
     """A key that may send signals. `digest` is the SHA-256 of the secret (server) or the key itself (publishable).
 
-    Empty `kinds`, `apps`, `sources` = all.
+    Empty `kinds`, `apps`, `sources` = all. `last_used` is noted about once a minute, and is not saved with the key.
     """
 
     name: str
@@ -117,6 +132,36 @@ class ApiKey(msgspec.Struct, frozen=True):
     apps: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     revoked: bool = False
+    last_used: datetime | None = None
+
+
+class AuditEntry(msgspec.Struct, frozen=True):
+    """One thing that somebody did, for those who have to answer for it later.
+
+    Args:
+        at: When, on the wall's clock.
+        by: Whose account, or the user of a terminal.
+        via: By which way: `console`, `api`, `terminal`.
+        action: What: a verb, as in `approve`, `sign_in`, `export`, `key.revoke`.
+        target: To what: a notice, an incident, an account, a key, an app.
+        detail: In words, what else one has to know; never a secret.
+        address: The network address it came from, where there is one.
+    """
+
+    at: datetime
+    by: str
+    via: Literal["console", "api", "terminal"]
+    action: str
+    target: str = ""
+    detail: str = ""
+    address: str = ""
+
+
+class StoredAudit(msgspec.Struct, frozen=True):
+    """An entry with its place in the audit log; `position` only rises."""
+
+    position: int
+    entry: AuditEntry
 
 
 class StepResult(msgspec.Struct, frozen=True):
@@ -255,6 +300,12 @@ class Store(Protocol):
     async def account(self, name: str) -> Account | None:
         """Return one account."""
 
+    async def accounts(self) -> list[Account]:
+        """Return all accounts, also disabled ones, sorted by name."""
+
+    async def account_of(self, subject: str) -> Account | None:
+        """Return the account of who signs in elsewhere as `subject`."""
+
     async def save_session(self, session: Session) -> None:
         """Keep a session."""
 
@@ -264,11 +315,26 @@ class Store(Protocol):
     async def end_session(self, digest: str) -> None:
         """Forget a session."""
 
+    async def sessions(self, account: str, now: datetime) -> list[Session]:
+        """Return a person's sessions that have not expired, latest begun first."""
+
+    async def end_sessions(self, account: str) -> int:
+        """Forget all sessions of a person; return how many there were."""
+
     async def save_api_key(self, key: ApiKey) -> None:
         """Add or replace a key by its name."""
 
     async def api_keys(self) -> list[ApiKey]:
         """Return all keys, also revoked ones, sorted by name."""
+
+    async def note_key_use(self, name: str, at: datetime) -> None:
+        """Note that a key was used; never falls back."""
+
+    async def append_audit(self, entry: AuditEntry) -> None:
+        """Add an entry to the audit log, which nobody can change or remove from."""
+
+    async def audit(self, *, before: int | None = None, search: str = "", limit: int = 100) -> list[StoredAudit]:
+        """Return entries with position < `before`, latest first; `search` is looked for in all their words."""
 
     async def close(self) -> None:
         """Release the connection."""

@@ -23,10 +23,24 @@ async def read_account(connection: AsyncConnection, name: str) -> Account | None
     return None if row is None else Account(**row._mapping)
 
 
+async def read_accounts(connection: AsyncConnection) -> list[Account]:
+    """See `Store.accounts`."""
+    rows = await connection.execute(sa.select(accounts).order_by(accounts.c.name))
+    return [Account(**row._mapping) for row in rows]
+
+
+async def read_account_of(connection: AsyncConnection, subject: str) -> Account | None:
+    """See `Store.account_of`."""
+    mine = (accounts.c.subject == subject, accounts.c.subject != "")
+    row = (await connection.execute(sa.select(accounts).where(*mine))).first()
+    return None if row is None else Account(**row._mapping)
+
+
 async def save_session(connection: AsyncConnection, session: Session) -> None:
     """See `Store.save_session`."""
     await end_session(connection, session.digest)
-    row = {"digest": session.digest, "account": session.account, "expires": to_micros(session.expires)}
+    begun = to_micros(session.begun) if session.begun else 0
+    row = msgspec.structs.asdict(session) | {"expires": to_micros(session.expires), "begun": begun}
     await connection.execute(sa.insert(sessions).values(row))
 
 
@@ -34,7 +48,14 @@ async def read_session(connection: AsyncConnection, digest: str, now: datetime) 
     """See `Store.session`."""
     alive = (sessions.c.digest == digest, sessions.c.expires > to_micros(now))
     row = (await connection.execute(sa.select(sessions).where(*alive))).first()
-    return None if row is None else Session(row.digest, row.account, to_time(row.expires))
+    return None if row is None else _to_session(row)
+
+
+async def read_sessions(connection: AsyncConnection, account: str, now: datetime) -> list[Session]:
+    """See `Store.sessions`."""
+    alive = (sessions.c.account == account, sessions.c.expires > to_micros(now))
+    rows = await connection.execute(sa.select(sessions).where(*alive).order_by(sessions.c.begun.desc()))
+    return [_to_session(row) for row in rows]
 
 
 async def end_session(connection: AsyncConnection, digest: str) -> None:
@@ -42,13 +63,36 @@ async def end_session(connection: AsyncConnection, digest: str) -> None:
     await connection.execute(sa.delete(sessions).where(sessions.c.digest == digest))
 
 
+async def end_sessions(connection: AsyncConnection, account: str) -> int:
+    """See `Store.end_sessions`."""
+    return (await connection.execute(sa.delete(sessions).where(sessions.c.account == account))).rowcount
+
+
 async def save_api_key(connection: AsyncConnection, key: ApiKey) -> None:
     """See `Store.save_api_key`."""
-    await connection.execute(sa.delete(api_keys).where(api_keys.c.name == key.name))
-    await connection.execute(sa.insert(api_keys).values(name=key.name, data=to_json(key)))
+    data = to_json(msgspec.structs.replace(key, last_used=None))
+    done = await connection.execute(sa.update(api_keys).where(api_keys.c.name == key.name).values(data=data))
+    if done.rowcount == 0:
+        await connection.execute(sa.insert(api_keys).values(name=key.name, data=data, last_used=0))
 
 
 async def read_api_keys(connection: AsyncConnection) -> list[ApiKey]:
     """See `Store.api_keys`."""
-    rows = await connection.scalars(sa.select(api_keys.c.data).order_by(api_keys.c.name))
-    return [msgspec.json.decode(data, type=ApiKey) for data in rows]
+    rows = await connection.execute(sa.select(api_keys).order_by(api_keys.c.name))
+    return [
+        msgspec.structs.replace(
+            msgspec.json.decode(row.data, type=ApiKey), last_used=to_time(row.last_used) if row.last_used else None
+        )
+        for row in rows
+    ]
+
+
+async def note_key_use(connection: AsyncConnection, name: str, at: datetime) -> None:
+    """See `Store.note_key_use`."""
+    later = (api_keys.c.name == name, api_keys.c.last_used < to_micros(at))
+    await connection.execute(sa.update(api_keys).where(*later).values(last_used=to_micros(at)))
+
+
+def _to_session(row: sa.Row[tuple[object, ...]]) -> Session:
+    begun = to_time(row.begun) if row.begun else None
+    return Session(row.digest, row.account, to_time(row.expires), begun, row.agent)

@@ -151,6 +151,9 @@ accounts = Table(
     Column("name", String(100), primary_key=True),
     Column("password", String(300), nullable=False),
     Column("role", String(20), nullable=False),
+    Column("is_disabled", Boolean, nullable=False),
+    Column("subject", String(500), nullable=False),
+    Index("accounts_by_subject", "subject"),
 )
 
 sessions = Table(
@@ -159,11 +162,26 @@ sessions = Table(
     Column("digest", String(64), primary_key=True),
     Column("account", String(100), nullable=False),
     Column("expires", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("agent", String(100), nullable=False),
+    Index("sessions_by_account", "account"),
 )
 
+#: `last_used`: 0 for never.
 api_keys = Table(
     "api_keys",
     metadata,
     Column("name", String(100), primary_key=True),
     Column("data", Text, nullable=False),
+    Column("last_used", BigInteger, nullable=False),
+)
+
+#: Append-only: the database itself refuses to change or remove rows. `words` is what is searched, in lower case.
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", Position, primary_key=True),
+    Column("data", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    sqlite_autoincrement=True,
 )

@@ -11,17 +11,19 @@ from itsus.model.notice import Notice
 from itsus.model.store import (
     Account,
     ApiKey,
+    AuditEntry,
     Claimed,
     Placement,
     Publication,
     Session,
     Snapshot,
     StepResult,
+    StoredAudit,
     StoredEvent,
     Tally,
     Task,
 )
-from itsus.store import decisions, log, outbox, people, placing
+from itsus.store import audit, decisions, log, outbox, people, placing
 from itsus.store.codec import to_time
 from itsus.store.database import Database
 from itsus.store.migrate import HEAD, migrate, version_of
@@ -233,6 +235,16 @@ class SqlStore:
         async with self._database.read() as connection:
             return await people.read_account(connection, name)
 
+    async def accounts(self) -> list[Account]:
+        """See `Store.accounts`."""
+        async with self._database.read() as connection:
+            return await people.read_accounts(connection)
+
+    async def account_of(self, subject: str) -> Account | None:
+        """See `Store.account_of`."""
+        async with self._database.read() as connection:
+            return await people.read_account_of(connection, subject)
+
     async def save_session(self, session: Session) -> None:
         """See `Store.save_session`."""
         async with self._database.write() as connection:
@@ -248,6 +260,16 @@ class SqlStore:
         async with self._database.write() as connection:
             await people.end_session(connection, digest)
 
+    async def sessions(self, account: str, now: datetime) -> list[Session]:
+        """See `Store.sessions`."""
+        async with self._database.read() as connection:
+            return await people.read_sessions(connection, account, now)
+
+    async def end_sessions(self, account: str) -> int:
+        """See `Store.end_sessions`."""
+        async with self._database.write() as connection:
+            return await people.end_sessions(connection, account)
+
     async def save_api_key(self, key: ApiKey) -> None:
         """See `Store.save_api_key`."""
         async with self._database.write() as connection:
@@ -257,6 +279,21 @@ class SqlStore:
         """See `Store.api_keys`."""
         async with self._database.read() as connection:
             return await people.read_api_keys(connection)
+
+    async def note_key_use(self, name: str, at: datetime) -> None:
+        """See `Store.note_key_use`."""
+        async with self._database.write() as connection:
+            await people.note_key_use(connection, name, at)
+
+    async def append_audit(self, entry: AuditEntry) -> None:
+        """See `Store.append_audit`."""
+        async with self._database.write() as connection:
+            await audit.append_audit(connection, entry)
+
+    async def audit(self, *, before: int | None = None, search: str = "", limit: int = 100) -> list[StoredAudit]:
+        """See `Store.audit`."""
+        async with self._database.read() as connection:
+            return await audit.read_audit(connection, before=before, search=search, limit=limit)
 
     async def close(self) -> None:
         """See `Store.close`."""

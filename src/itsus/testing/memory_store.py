@@ -12,12 +12,14 @@ from itsus.model.settings import Settings
 from itsus.model.store import (
     Account,
     ApiKey,
+    AuditEntry,
     Claimed,
     Placement,
     Publication,
     Session,
     Snapshot,
     StepResult,
+    StoredAudit,
     StoredEvent,
     Tally,
     Task,
@@ -58,6 +60,7 @@ class MemoryStore:
         self._accounts: dict[str, Account] = {}
         self._sessions: dict[str, Session] = {}
         self._keys: dict[str, ApiKey] = {}
+        self._audit: list[StoredAudit] = []
 
     async def append(self, item: Input, received: datetime) -> bool:
         """See `Store.append`."""
@@ -232,6 +235,14 @@ class MemoryStore:
         """See `Store.account`."""
         return self._accounts.get(name)
 
+    async def accounts(self) -> list[Account]:
+        """See `Store.accounts`."""
+        return [self._accounts[name] for name in sorted(self._accounts)]
+
+    async def account_of(self, subject: str) -> Account | None:
+        """See `Store.account_of`."""
+        return next((a for a in self._accounts.values() if subject and a.subject == subject), None)
+
     async def save_session(self, session: Session) -> None:
         """See `Store.save_session`."""
         self._sessions[session.digest] = session
@@ -245,13 +256,41 @@ class MemoryStore:
         """See `Store.end_session`."""
         self._sessions.pop(digest, None)
 
+    async def sessions(self, account: str, now: datetime) -> list[Session]:
+        """See `Store.sessions`."""
+        found = [s for s in self._sessions.values() if s.account == account and s.expires > now]
+        return sorted(found, key=lambda s: s.begun or _EPOCH, reverse=True)
+
+    async def end_sessions(self, account: str) -> int:
+        """See `Store.end_sessions`."""
+        ended = [digest for digest, session in self._sessions.items() if session.account == account]
+        for digest in ended:
+            del self._sessions[digest]
+        return len(ended)
+
     async def save_api_key(self, key: ApiKey) -> None:
         """See `Store.save_api_key`."""
-        self._keys[key.name] = key
+        known = self._keys.get(key.name)
+        self._keys[key.name] = msgspec.structs.replace(key, last_used=known.last_used if known else None)
 
     async def api_keys(self) -> list[ApiKey]:
         """See `Store.api_keys`."""
         return [self._keys[name] for name in sorted(self._keys)]
+
+    async def note_key_use(self, name: str, at: datetime) -> None:
+        """See `Store.note_key_use`."""
+        key = self._keys.get(name)
+        if key is not None:
+            self._keys[name] = msgspec.structs.replace(key, last_used=max(key.last_used or at, at))
+
+    async def append_audit(self, entry: AuditEntry) -> None:
+        """See `Store.append_audit`."""
+        self._audit.append(StoredAudit(len(self._audit) + 1, entry))
+
+    async def audit(self, *, before: int | None = None, search: str = "", limit: int = 100) -> list[StoredAudit]:
+        """See `Store.audit`."""
+        found = [s for s in reversed(self._audit) if before is None or s.position < before]
+        return [s for s in found if search.lower() in _words_of(s.entry)][:limit]
 
     async def close(self) -> None:
         """See `Store.close`."""
@@ -265,3 +304,7 @@ class MemoryStore:
             return True
         last = self._committed or _EPOCH
         return notice.ended_at is not None and notice.ended_at > last - _AFTERGLOW
+
+
+def _words_of(entry: AuditEntry) -> str:
+    return "\n".join((entry.by, entry.via, entry.action, entry.target, entry.detail, entry.address)).lower()
