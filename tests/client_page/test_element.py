@@ -72,13 +72,13 @@ def test_axe_would_find_something(street: Street, open_context: OpenContext) -> 
 
 @pytest.mark.parametrize("lang", TEXTS)
 def test_nothing_is_wider_than_a_screen_of_320_pixels(street: Street, open_context: OpenContext, lang: str) -> None:
-    page = open_gallery(street, open_context, lang, width=320)
+    page = open_gallery(street, open_context, lang, width=320, reduced_motion="reduce")
     picture(page, f"{lang}-320")
     assert page.evaluate("() => document.documentElement.scrollWidth") == 320
 
 
 def test_on_a_wide_screen(street: Street, open_context: OpenContext) -> None:
-    picture(open_gallery(street, open_context, width=1280), "en-wide")
+    picture(open_gallery(street, open_context, width=1280, reduced_motion="reduce"), "en-wide")
 
 
 def test_with_the_keyboard_alone(street: Street, open_context: OpenContext) -> None:

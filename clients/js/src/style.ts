@@ -23,10 +23,11 @@ svg{inline-size:22px;block-size:22px;fill:none;stroke:currentColor;stroke-width:
 h3,p{overflow-wrap:anywhere;hyphens:auto}
 h3{margin:0;font:inherit;font-weight:600}
 p{margin:2px 0 0;color:var(--_soft)}
-.meta{display:flex;flex-wrap:wrap;gap:0 8px;margin-block-start:6px;font-size:.867em}
+.text{overflow:hidden}
+.meta{display:flex;flex-wrap:wrap;margin:6px 0 0;margin-inline-start:-18px;font-size:.867em}
 .meta b{font-weight:600;color:var(--_tone)}
 .meta time{color:var(--_soft)}
-.meta time::before{content:"·";margin-inline-end:8px}
+.meta>*::before{content:"·";display:inline-block;inline-size:18px;text-align:center;color:var(--_soft)}
 .icon,.dot,.text,.dismiss{grid-row:1}
 .icon,.dot{grid-column:1}
 .text{grid-column:2}
