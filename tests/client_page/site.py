@@ -1,6 +1,7 @@
 """An app's server in a process of its own, so that a test can kill it: a folder of pages, and the client.
 
-The file `status` in the folder makes it answer every page with that status; `hang` makes it answer nothing at all.
+The file `status` in the folder makes it answer every page with that status, `api_status` every call of its API; `hang`
+makes it answer nothing at all; `policy` has another Content-Security-Policy.
 """
 
 import argparse
@@ -36,6 +37,9 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if (self.folder / "status").exists() and "." not in path:
             self._fail(int((self.folder / "status").read_text()))
             return
+        if (self.folder / "api_status").exists() and path.startswith("/api/"):
+            self._fail(int((self.folder / "api_status").read_text()))
+            return
         name = path.strip("/")
         self.path = f"/{_PAGES.get(name, name if '.' in name else 'index.html')}"
         super().do_GET()
@@ -49,7 +53,9 @@ class SiteHandler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         """Add the policy under which everything must work."""
         trusted_worker = self.path.startswith(("/sw", "/client/worker"))
-        self.send_header("Content-Security-Policy", "connect-src 'self' http:" if trusted_worker else POLICY)
+        own = self.folder / "policy"
+        policy = own.read_text() if own.exists() else POLICY
+        self.send_header("Content-Security-Policy", "connect-src 'self' http:" if trusted_worker else policy)
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 

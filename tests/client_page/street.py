@@ -66,7 +66,7 @@ class Street:
 
     def notice(self, **changes: Any) -> dict[str, Any]:
         """Return a notice for everyone, with members changed."""
-        return self.publisher.notice(text=TEXT, component=[], **changes)
+        return self.publisher.notice(**({"text": TEXT, "component": []} | changes))
 
     def publish(self, *notices: dict[str, Any], **changes: Any) -> None:
         """Sign the next document and put it on both origins."""
