@@ -2,7 +2,7 @@
 
 import { bucket } from "./bucket.js";
 import type { FeedDocument, FeedNotice } from "./document.js";
-import { matches } from "./targeting.js";
+import { isPartial, matches } from "./targeting.js";
 
 /** What is known of this device. `affected`: components that failed here lately, `""` = failed, unknown which (F-34). */
 export interface Device {
@@ -18,8 +18,9 @@ export type Arm = "shown" | "held" | null;
 /** Return the arm of a device (F-32); without a rollout everyone is `shown`. */
 export function armOf({ rollout }: FeedDocument, device: Device): Arm {
   if (!rollout) return "shown";
-  const stage = rollout.stages.find((each) => matches(each.if, device.attributes));
-  if (!stage) return null;
+  // A stage that is not understood yet must not send people on to the next one.
+  const stage = rollout.stages.find((each) => matches(each.if, device.attributes) ?? isPartial());
+  if (!stage || !matches(stage.if, device.attributes)) return null;
   const place = bucket(rollout.salt, device.id);
   if (place < Math.floor(stage.share * 10000 + 0.5)) return "shown";
   return place >= 10000 - Math.floor(stage.hold * 10000 + 0.5) ? "held" : null;
@@ -31,7 +32,7 @@ export function isAffected({ component = [] }: FeedNotice, { affected, soughtHel
 }
 
 /** Tell whether a notice is meant for a device at all. */
-export const isMeant = ({ audience = {} }: FeedNotice, { attributes }: Device): boolean => matches(audience, attributes);
+export const isMeant = ({ audience = {} }: FeedNotice, { attributes }: Device): boolean => !!matches(audience, attributes);
 
 /** Return the arm for which the device counts; null: it counts for none (F-37). `now` in Unix seconds. */
 export function countedAs(document: FeedDocument, notice: FeedNotice, device: Device, now: number): Arm {

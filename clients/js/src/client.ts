@@ -1,6 +1,7 @@
 // The client: wires reading, deciding and telling together for one app. Nothing here throws into the host.
 
 import { openCore } from "./core.js";
+import { isArray } from "./document.js";
 import { createHelp } from "./help.js";
 import type { Client, Options } from "./interface.js";
 import { createLoader } from "./later.js";
@@ -8,29 +9,27 @@ import { createLife } from "./life.js";
 import { createTeller } from "./problems.js";
 import { createRequests } from "./requests.js";
 import { createScreen, type Screen } from "./screen.js";
-import { stringsFor } from "./strings.js";
 
-const NONE: Options = { app: "", origins: [], keys: { current: null, standby: {} } };
+const NONE = { origins: [] as string[], keys: {} } as unknown as Options;
 
 /** Make a client. It does nothing until `start()`, and never throws: what it cannot do, it tells `onProblem`. */
 export function createClient(options: Options): Client {
   const tell = createTeller(options?.onProblem);
-  const isUsable = options && Array.isArray(options.origins) && options.keys?.standby;
+  const isUsable = options?.keys?.standby && isArray(options.origins);
   if (!isUsable) tell("invalid_options", "origins and keys are needed");
   const core = openCore(isUsable ? options : NONE, tell);
   const { guard, lang } = core;
   const loader = createLoader(core, () => screen);
   const screen: Screen = createScreen(core, loader);
   const life = createLife(core, screen, loader);
-  const { entries, markSeen, dismiss, subscribe, refresh } = screen;
+  // The parts bring their methods along; what of them is not in `Client` is nobody's business.
   const client: Client = {
-    start: life.start, stop: life.stop,
-    entries, markSeen, dismiss, subscribe, lang,
-    strings: () => stringsFor(lang()),
-    unseen: () => entries().filter(({ seen }) => !seen).length,
+    ...screen, ...life, lang,
+    strings: () => loader.here()?.strings() ?? {},
+    unseen: () => screen.entries().filter(({ seen }) => !seen).length,
     setAttributes(learned) {
       Object.assign(core.attributes, learned);
-      refresh();
+      screen.refresh();
       loader.here()?.translate();
     },
     ...createRequests(core, screen, loader, life),

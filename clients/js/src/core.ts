@@ -15,6 +15,8 @@ export interface Core {
   reader: Reader;
   /** What is known of the person; what is learned is put in. */
   attributes: Attributes;
+  /** Return the languages that the person reads, the preferred one first. */
+  preferred(): string[];
   lang(): string;
 }
 
@@ -28,9 +30,10 @@ function deviceId(): string {
 export function openCore(options: Options, tell: OnProblem): Core {
   const { app, origins, keys } = options;
   const attributes: Attributes = { platform: "web", ...options.attributes };
-  const lang = () => attributes.lang || globalThis.navigator?.language || "en";
+  const preferred = () => [attributes.lang!, ...(globalThis.navigator?.languages ?? [])].filter(Boolean);
+  const lang = () => preferred()[0] ?? "en";
   return {
-    options, tell, attributes, lang,
+    options, tell, attributes, preferred, lang,
     guard: createGuard(tell),
     memory: openMemory(app, options.deviceId ?? deviceId(), () => ({ ...attributes, lang: lang() })),
     reader: createReader(app, origins, keys, tell),

@@ -2,6 +2,7 @@
 
 import type { Device } from "./audience.js";
 import { read, write } from "./store.js";
+import { msLeft } from "./time.js";
 
 /** What became of a notice here. `seen`, `dismissed`: the stage of it that was. */
 export interface Marks { shown?: boolean; counted?: boolean; answered?: boolean; seen?: string; dismissed?: string }
@@ -31,7 +32,7 @@ function put<T>(map: Record<string, T>, name: string, value: T): Record<string, 
 }
 
 /** What failed and help that was sought count for ten minutes, also over a reload (F-34). */
-const isRecent = (ms: number): boolean => ms <= Date.now() && ms > Date.now() - LASTING_MS;
+const isRecent = (ms: number): boolean => msLeft(ms, LASTING_MS) > 0;
 
 export function openMemory(app: string, id: string, attributes: () => Record<string, unknown>): DeviceMemory {
   const name = `itsus:${app}:${id}`;

@@ -47,14 +47,17 @@ export interface FeedDocument {
 
 type Check = (value: unknown) => unknown;
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && !!value && !Array.isArray(value);
+export const { isArray } = Array;
 
-const isString: Check = (value) => typeof value === "string";
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && !!value && !isArray(value);
+
+export const isString = (value: unknown): value is string => typeof value === "string";
+
 const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isRate: Check = (value) => typeof value === "number" && value >= 0 && value <= 1;
 const isOne = (...values: unknown[]): Check => (value) => values.includes(value);
-const isList = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const isList = (check: Check): Check => (value) => isArray(value) && value.every(check);
 const isMap = (check: Check): Check => (value) => isObject(value) && Object.values(value).every(check);
 const isRecord = (fields: Record<string, Check>): Check => (value) =>
   isObject(value) && Object.keys(fields).every((name) => fields[name]!(value[name]));

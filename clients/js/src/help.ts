@@ -1,29 +1,38 @@
-// What a person asks and says: help, "is it me?", a report, whether it works again. Answers come from the later part; there
+// What a person asks, says and does: help, "is it me?", a report, whether it works again, an entry seen or dismissed. Answers come from the later part; there
 // is one also when that is not here.
 
 import type { Core } from "./core.js";
 import type { Client } from "./interface.js";
-import type { Loader } from "./later.js";
+import { stageOf } from "./entries.js";
+import type { Loader, Told } from "./later.js";
 import type { Verdict } from "./later/verdict.js";
-import type { Life } from "./life.js";
+import type { Poller } from "./poll.js";
 import type { Screen } from "./screen.js";
-import { stringsFor } from "./strings.js";
+
+// The one sentence that must be there when nothing else could be fetched.
+const UNKNOWN = "We cannot tell yet what is wrong.";
+
+type Said = "report" | "followup" | "markSeen" | "dismiss";
 
 export function createHelp(
-  { memory, lang, tell }: Core, screen: Screen, loader: Loader, life: Life,
-): Pick<Client, "helpOpened" | "isItMe" | "report" | "followup"> {
+  { memory, tell }: Core, screen: Screen, loader: Loader, life: Poller,
+): Pick<Client, "helpOpened" | "isItMe" | Said> {
   function seekHelp(): void {
     memory.noteHelp();
     screen.refresh();
   }
 
-  /** Without the later part: what the person was told is true, anything else cannot be said. */
+  /** Without the later part: what is on the screen is true, anything else cannot be said. */
   function answerAlone(): Verdict {
-    const notice = screen.told().find(({ kind, status }) => kind === "notice" && status === "active");
-    return notice
-      ? { verdict: "us", evidence: [{ code: "notice", value: notice.id }], sentence: notice.title }
-      : { verdict: "unknown", evidence: [], sentence: stringsFor(lang()).unknown! };
+    const notice = screen.entries().find((entry) => stageOf(entry) === "notice");
+    return { verdict: notice ? "us" : "unknown", evidence: [], sentence: notice ? notice.title : UNKNOWN };
   }
+
+  /** Have done what the person says or does, when the later part is here. */
+  const say = <N extends Said>(act: N) => (...said: Told<N>): void => {
+    loader.use(act, ...said);
+    loader.load();
+  };
 
   return {
     helpOpened() {
@@ -40,16 +49,9 @@ export function createHelp(
         return answerAlone();
       }
     },
-    report(text = "", { component } = {}) {
-      loader.use("report", text, component);
-      loader.load();
-    },
-    followup(notice, works) {
-      if (memory.marksOf(notice).answered) return;
-      memory.mark(notice, { answered: true });
-      loader.use("send", "followup", { notice, works });
-      loader.load();
-      screen.refresh();
-    },
+    report: say("report"),
+    followup: say("followup"),
+    markSeen: say("markSeen"),
+    dismiss: say("dismiss"),
   };
 }

@@ -1,5 +1,7 @@
 // JSON as the feed writes it (F-03, F-07): stricter than JSON.parse, so that no two readers see different documents.
 
+import { isArray } from "./document.js";
+
 const DEPTH = 32;
 const STRINGS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
@@ -18,9 +20,9 @@ export function parseStrict(bytes: Uint8Array): unknown {
 }
 
 function countMembers(value: unknown, level: number): number {
-  if (typeof value === "number" && !isFinite(value)) throw 0;
-  if (typeof value !== "object" || value === null) return 0;
-  if (level > DEPTH) throw 0;
+  const isInner = typeof value === "object" && value;
+  if (isInner ? level > DEPTH : typeof value === "number" && !isFinite(value)) throw 0;
+  if (!isInner) return 0;
   const items: unknown[] = Object.values(value);
-  return items.reduce<number>((sum, item) => sum + countMembers(item, level + 1), Array.isArray(value) ? 0 : items.length);
+  return items.reduce<number>((sum, item) => sum + countMembers(item, level + 1), isArray(value) ? 0 : items.length);
 }

@@ -1,23 +1,25 @@
 // What is not needed to show a notice comes in a file of its own, fetched when all is well: "is it me?", and telling the
 // server. What is to be done with it before it is here waits, bounded; a file that does not come is asked for again.
 
-import { armOf, isMeant } from "./audience.js";
+import { armOf, countedAs, isAffected, isMeant } from "./audience.js";
 import type { Core } from "./core.js";
-import { soon } from "./guard.js";
 import type { Later } from "./later/index.js";
 import { agreedSkew, fetchBounded } from "./origins.js";
 import type { Screen } from "./screen.js";
 import { read, write } from "./store.js";
-import { stringsFor, words } from "./strings.js";
-import { matches } from "./targeting.js";
+import { words } from "./strings.js";
+import { matches, targeting } from "./targeting.js";
+import { soon } from "./time.js";
 
 /** What the core has already, so that the file does not bring it a second time. */
-const tools = { agreedSkew, armOf, fetchBounded, isMeant, matches, read, soon, stringsFor, words, write };
+const tools = {
+  agreedSkew, armOf, countedAs, fetchBounded, isAffected, isMeant, matches, read, soon, targeting, words, write,
+};
 export type Tools = typeof tools;
 
 /** What may wait: it is told the time when it happened, by the device's clock. */
-type Act = "send" | "report" | "count";
-type Told<N extends Act> = Parameters<Later[N]> extends [atMs: number, ...told: infer A] ? A : never;
+type Act = "report" | "followup" | "count" | "markSeen" | "dismiss";
+export type Told<N extends Act> = Parameters<Later[N]> extends [atMs: number, ...told: infer A] ? A : never;
 
 export interface Loader {
   /** Do something with the later part: now, or as soon as it is here. Of what waits the latest 200 are kept. */
@@ -35,17 +37,18 @@ const bringFile = () => import("./later/index.js");
 /** `bring` is how the file comes. */
 export function createLoader(core: Core, screen: () => Screen, bring: typeof bringFile = bringFile): Loader {
   let later: Later | undefined;
-  let loading: Promise<void> | undefined;
+  let loading: Promise<Later | undefined> | undefined;
   let waiting: ((later: Later) => void)[] = [];
 
-  async function fetchIt(): Promise<void> {
+  async function fetchIt(): Promise<Later | undefined> {
     try {
       later = (await soon(bring())).createLater(core, screen(), tools);
       work();
+      return later;
     } catch (error) {
       core.tell("internal", String(error));
+      loading = undefined;
     }
-    loading = undefined;
   }
 
   function work(): void {
@@ -59,9 +62,6 @@ export function createLoader(core: Core, screen: () => Screen, bring: typeof bri
       work();
     },
     here: () => later,
-    async load() {
-      if (!later) await (loading ??= fetchIt());
-      return later;
-    },
+    load: () => (loading ??= fetchIt()),
   };
 }

@@ -1,21 +1,16 @@
 // Reading one origin: bounded in time and size, with what it says of the time and of when to come back.
 
+import { soon } from "./time.js";
 import { plainFetch } from "./watch.js";
 
 /** What an origin answered. `skewS`: its clock minus the device's, where it says; `waitS`: when it wants us back. */
 export interface Answer { bytes?: Uint8Array; skewS?: number; waitS: number }
 
-const TIMEOUT_MS = 5000;
-
 /** Fetch with a limit of 5 seconds, without credentials. */
-export async function fetchBounded<T>(url: string, init: RequestInit, read: (response: Response) => Promise<T> | T): Promise<T> {
+export function fetchBounded<T>(url: string, init: RequestInit, read: (response: Response) => Promise<T> | T): Promise<T> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
-  try {
-    return await read(await plainFetch(url, { credentials: "omit", referrerPolicy: "no-referrer", ...init, signal: abort.signal }));
-  } finally {
-    clearTimeout(timer);
-  }
+  const answer = plainFetch(url, { credentials: "omit", referrerPolicy: "no-referrer", ...init, signal: abort.signal });
+  return soon(answer.then(read)).finally(() => abort.abort());
 }
 
 async function readAnswer(response: Response): Promise<Answer> {

@@ -1,5 +1,7 @@
 // When to look: slowly when all is well, fast when something is wrong, at once when told, never in a hidden page (F-24).
 
+import { msLeft } from "./time.js";
+
 export interface Poller {
   start(): void;
   stop(): void;
@@ -18,31 +20,34 @@ export function createPoller(look: () => Promise<unknown>, pauseS: () => number)
   let isRunning = false;
   let isLooking = false;
   let isHurrying = false;
-  let lastMs = 0;
-  let dueMs = 0;
+  let lookedMs = 0;
+  let armedMs = 0;
+  let pauseMs = 0;
 
-  function arm(delayMs: number): void {
+  function arm(ms: number): void {
     clearTimeout(timer);
-    dueMs = Date.now() + delayMs;
-    if (isRunning && !page?.hidden) timer = setTimeout(run, delayMs);
+    armedMs = Date.now();
+    pauseMs = ms;
+    if (isRunning && !page?.hidden) timer = setTimeout(run, ms);
   }
 
-  const turn = () => arm(Math.max(0, Math.min(MOST_MS, dueMs - Date.now())));
+  const turn = () => arm(msLeft(armedMs, pauseMs));
 
   async function run(): Promise<void> {
     if (isLooking) return;
     isLooking = true;
     isHurrying = false;
-    lastMs = Date.now();
+    lookedMs = Date.now();
     await look();
     isLooking = false;
-    const pauseMs = Math.min(MOST_MS, Math.max(LEAST_MS, pauseS() * 1000));
+    const ms = Math.min(MOST_MS, Math.max(LEAST_MS, pauseS() * 1000));
     // Only ever later: an idle person's requests stay below a hundred a day.
-    arm(pauseMs + Math.random() * Math.min(MOST_SPREAD_MS, pauseMs / 20));
+    arm(ms + Math.random() * Math.min(MOST_SPREAD_MS, ms / 20));
   }
 
   return {
     start() {
+      if (isRunning) return;
       isRunning = true;
       page?.addEventListener("visibilitychange", turn);
       arm(0);
@@ -55,9 +60,7 @@ export function createPoller(look: () => Promise<unknown>, pauseS: () => number)
     hurry() {
       if (isLooking || isHurrying) return;
       isHurrying = true;
-      // A clock that was set back must not silence us: an age below zero counts as long ago.
-      const ageMs = Date.now() - lastMs;
-      arm((ageMs < 0 ? 0 : Math.max(0, LEAST_MS - ageMs)) + Math.random() * 1000);
+      arm(msLeft(lookedMs, LEAST_MS) + Math.random() * 1000);
     },
   };
 }

@@ -12,11 +12,11 @@ export type OnProblem = (code: Problem, detail: string) => void;
 
 /** Return a function that tells each code once on the console, and each time to the host. */
 export function createTeller(onProblem?: OnProblem): OnProblem {
-  const told = new Set<string>();
+  const told: Partial<Record<Problem, boolean>> = {};
   return (code, detail) => {
     try {
-      if (!told.has(code)) console.warn(`itsus: ${code} ${detail}`);
-      told.add(code);
+      if (!told[code]) console.warn(`itsus: ${code} ${detail}`);
+      told[code] = true;
       onProblem?.(code, detail);
     } catch {
       // The host's callback failed; there is nobody left to tell.

@@ -3,8 +3,8 @@
 import { createCopy } from "./copy.js";
 import type { FeedDocument } from "./document.js";
 import { agreedSkew, ask, type Answer } from "./origins.js";
-import { createPauses } from "./pauses.js";
 import type { OnProblem } from "./problems.js";
+import { msLeft } from "./time.js";
 import type { Keys } from "./verify.js";
 
 /** What became of one origin's answer. `rule`: "" = its document is good, absent = it gave none. */
@@ -23,11 +23,15 @@ export interface Reader {
   forgive(): void;
 }
 
+const MOST_GROWN_S = 600;
+const MOST_ASKED_FOR_S = 3600;
+
 export const isGood = ({ rule }: Asked): boolean => rule === "";
 
 export function createReader(app: string, origins: string[], keys: Keys, tell: OnProblem): Reader {
   const copy = createCopy(app, keys);
-  const pauses = createPauses();
+  /** When each origin, by its place in the list, may be asked again. */
+  let pauses: { fails: number; fromMs: number; lastingMs: number }[] = [];
   let skewS = 0;
 
   const now = () => Date.now() / 1000 + skewS;
@@ -39,7 +43,10 @@ export function createReader(app: string, origins: string[], keys: Keys, tell: O
   async function askOne(origin: number): Promise<Asked> {
     const asked: Asked = { origin, ...(await ask(origins[origin]!, app)) };
     await take(asked);
-    pauses.note(origin, asked, isGood(asked));
+    const fails = isGood(asked) ? 0 : (pauses[origin]?.fails ?? 0) + 1;
+    // A growing, jittered pause after failures (F-20).
+    const growingS = fails && Math.min(MOST_GROWN_S, 2 ** fails) * (0.5 + Math.random());
+    pauses[origin] = { fails, fromMs: Date.now(), lastingMs: 1000 * Math.max(growingS, Math.min(asked.waitS, MOST_ASKED_FOR_S)) };
     return asked;
   }
 
@@ -55,16 +62,22 @@ export function createReader(app: string, origins: string[], keys: Keys, tell: O
     now,
     document: () => copy.document(now()),
     restore: () => copy.restore(now()),
-    forgive: pauses.forget,
+    forgive() {
+      pauses = [];
+    },
     async read(all) {
       // In the configured order, but the one that was good last comes first.
       const { origin: good } = copy.kept();
       const order = [...origins.keys()].sort((a, b) => +(b === good) - +(a === good));
+      const isWell = () => round.some(isGood);
       const round: Asked[] = all ? await Promise.all(order.map(askOne)) : [];
-      for (const origin of order) if (!all && !round.some(isGood) && pauses.isOver(origin)) round.push(await askOne(origin));
+      for (const origin of order) {
+        const { fromMs = 0, lastingMs = 0 } = pauses[origin] ?? {};
+        if (!all && !isWell() && !msLeft(fromMs, lastingMs)) round.push(await askOne(origin));
+      }
       const refused = round.filter(({ rule }) => rule);
-      if (!round.some(isGood)) await correctClock(round, refused);
-      if (round[0] && !round.some(isGood)) tell(refused[0] ? "feed_refused" : "origins_unreachable", refused[0]?.rule ?? "");
+      if (!isWell()) await correctClock(round, refused);
+      if (round[0] && !isWell()) tell(refused[0] ? "feed_refused" : "origins_unreachable", refused[0]?.rule ?? "");
       return round;
     },
   };

@@ -32,17 +32,11 @@ export interface Labels {
 /** All fixed words. A language may leave some out; English stands in. */
 export interface Strings extends Sentences, Labels {}
 
-/** Language tag, in lower case → the words that are here: at first the one sentence that is needed when nothing else comes. */
-export const words: Record<string, Partial<Strings>> = { en: { unknown: "We cannot tell yet what is wrong." } };
+/** Language tag, in lower case → the words that are here. */
+export const words: Record<string, Partial<Strings>> = {};
 
 /** Add a language of your own, or replace words of one. */
 export function register(lang: string, more: Partial<Strings>): void {
   const tag = lang.toLowerCase();
   words[tag] = { ...words[tag], ...more };
-}
-
-/** Return the words for a language: the tag itself, then its base, then English. */
-export function stringsFor(lang: string): Partial<Strings> {
-  const tag = lang.toLowerCase();
-  return { ...words["en"], ...words[tag.split("-")[0]!], ...words[tag] };
 }

@@ -3,37 +3,36 @@
 // Nothing is skipped while a condition is worked out, so that what is not understood is found wherever it stands: it throws,
 // and the condition holds for nobody (F-30).
 
-import { isObject, type Condition } from "./document.js";
+import { isArray, isObject, isString, type Condition } from "./document.js";
 
-type Value = unknown;
+export type Value = unknown;
 /** `level` is how deep an operator object inside the operand would stand. */
-type Operator = (actual: Value, expected: any, level: number) => boolean;
+export type Operator = (actual: Value, expected: any, level: number) => boolean;
 type Is = (a: any, b: any) => boolean;
 
 const DEPTH = 16;
-const { isArray } = Array;
-const hasOwn = (object: object, name: string): boolean => Object.prototype.hasOwnProperty.call(object, name);
+const hasOwn = (object: object, name: string): boolean => ({}).hasOwnProperty.call(object, name);
 
-/** Tell whether a condition holds; one that is not understood never holds, as a whole (F-30). */
-export function matches(condition: Condition, attributes: Record<string, Value>): boolean {
+/** Tell whether a condition holds; undefined: it is not understood, so it does not hold, as a whole (F-30). */
+export function matches(condition: Condition, attributes: Record<string, Value>): boolean | undefined {
   try {
     return holds(condition, attributes, 1);
   } catch {
-    return false;
+    // Nobody is told.
   }
 }
 
 /** Tell whether all members of an object fit; each is looked at. */
-function allFit(members: Value, level: number, fit: (name: string, value: any) => boolean): boolean {
+function allFit(members: Value, level: number, fit: (member: [name: string, value: any]) => boolean): boolean {
   if (!isObject(members) || level > DEPTH) throw 0;
-  return !Object.entries(members).map(([name, value]) => fit(name, value)).includes(false);
+  return Object.entries(members).map(fit).every(Boolean);
 }
 
-const holds = (condition: Value, attributes: Value, level: number): boolean => allFit(condition, level++, (name, value) => {
+const holds = (condition: Value, attributes: Value, level: number): boolean => allFit(condition, level++, ([name, value]) => {
   if (name === "$not") return !holds(value, attributes, level);
   if (!/^\$(and|n?or)$/.test(name)) return fits(value, lookUp(attributes, name), level);
   const held: boolean[] = value.map((each: Value) => holds(each, attributes, level));
-  return name === "$and" ? !held.includes(false) : (held.includes(true) || !held.length) === (name === "$or");
+  return name === "$and" ? held.every(Boolean) : (held.includes(true) || !held.length) === (name === "$or");
 });
 
 const lookUp = (attributes: Value, path: string): Value => path.split(".").reduce<any>(
@@ -42,11 +41,11 @@ const lookUp = (attributes: Value, path: string): Value => path.split(".").reduc
   attributes,
 );
 
-const isOperators = (value: Value): boolean =>
-  isObject(value) && !!Object.keys(value)[0] && Object.keys(value).every((name) => name[0] === "$");
+const isOperators = (value: Value): unknown =>
+  isObject(value) && Object.keys(value)[0] && Object.keys(value).every((name) => name[0] === "$");
 
 const fits = (expected: Value, actual: Value, level: number): boolean => isOperators(expected)
-  ? allFit(expected, level++, (name, operand) => OPERATORS[name]!(actual, operand, level))
+  ? allFit(expected, level++, ([name, operand]) => OPERATORS[name]!(actual, operand, level))
   : equals(expected, actual);
 
 function equals(expected: Value, actual: Value): boolean {
@@ -58,47 +57,24 @@ function equals(expected: Value, actual: Value): boolean {
   }
 }
 
-const isString = (value: Value): value is string => typeof value === "string";
 // Decimal numbers only: how a language reads `0x10` or `Infinity` in a text must not decide who is told.
 const toNumber = (value: Value): number =>
   (typeof value === "object" && value) || (isString(value) && /[^\d.e+\s-]/i.test(value)) ? NaN : Number(value);
-const keep = (value: Value): Value => value;
-const fold = (value: Value): Value => (isString(value) ? value.toLowerCase() : value);
-const itemsOf = (value: Value): Value[] => (isArray(value) ? value : []);
-
-const within = (by: typeof keep, isWanted: boolean): Operator => (actual, expected) => isArray(expected) &&
-  (isArray(actual) ? actual : [actual]).some((item) => expected.map(by).includes(by(item))) === isWanted;
-
-const all = (by: typeof keep): Operator => (actual, expected, level) => {
-  const found = itemsOf(expected).map((each) => {
-    // Worked out once at least, for what is not understood.
-    fits(each, null, level);
-    return itemsOf(actual).some((item) => fits(by(each), by === fold && isString(each) ? fold(String(item)) : item, level));
-  });
-  return isArray(actual) && isArray(expected) && !found.includes(false);
-};
+const within = (isWanted: boolean): Operator => (actual, expected) => isArray(expected) &&
+  (isArray(actual) ? actual : [actual]).some((item) => expected.includes(item)) === isWanted;
 
 function pad(version: Value): string {
-  const text = typeof version === "number" ? String(version) : version;
-  const parts = (isString(text) && text ? text : "0").replace(/^v|\+[^]*$/g, "").split(/[-.]/);
+  const text = (/string|number/.test(typeof version) && String(version)) || "0";
+  const parts = text.replace(/^v|\+[^]*$/g, "").split(/[-.]/);
   if (parts.length === 3) parts.push("~");
-  return parts.map((part) => (/^\d+$/.test(part) ? part.padStart(5) : part)).join("-");
+  return parts.map((part) => part.replace(/^\d+$/, (digits) => digits.padStart(5))).join("-");
 }
 
 const OPERATORS: Record<string, Operator> = {
-  $in: within(keep, true),
-  $nin: within(keep, false),
-  $ini: within(fold, true),
-  $nini: within(fold, false),
-  $all: all(keep),
-  $alli: all(fold),
+  $in: within(true),
+  $nin: within(false),
   $exists: (actual, expected) => (actual !== null) === !!expected,
-  $type: (actual, expected) => (actual === null ? "null" : isArray(actual) ? "array" : typeof actual) === expected,
   $not: (actual, expected, level) => !fits(expected, actual, level),
-  $size: (actual, expected, level) => fits(expected, itemsOf(actual).length, level) && isArray(actual),
-  // Worked out once at least, for what is not understood; null itself never fits.
-  $elemMatch: (actual, expected, level) =>
-    [null, ...itemsOf(actual)].map((item) => (isOperators(expected) ? fits : holds)(expected, item, level) && item).some(Boolean),
   $eq: (actual, expected) => actual === expected,
   $ne: (actual, expected) => actual !== expected,
 };
@@ -118,3 +94,10 @@ for (const name in ORDERS) {
   OPERATORS[`$${name}`] ??= (actual, expected) =>
     isString(actual) && isString(expected) ? is(actual, expected) : is(toNumber(actual), toNumber(expected));
 }
+
+/** What further operators are made of, and where they are put (later/operators.ts). */
+export const targeting = { operators: OPERATORS, fits, holds, isOperators };
+export type Targeting = typeof targeting;
+
+/** Tell whether operators that are rarely used are still to come. */
+export const isPartial = (): boolean => !OPERATORS["$all"];

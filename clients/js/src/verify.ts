@@ -53,17 +53,20 @@ function parse(bytes: Uint8Array, rule: string): Record<string, unknown> {
   return value;
 }
 
+/** What makes a public key, in the order of RFC 7638. */
+const strip = ({ crv, kty, x, y }: JsonWebKey): JsonWebKey => ({ crv, kty, x, y });
+
 /** Return the RFC 7638 thumbprint of a public P-256 key. */
-export async function thumbprint({ crv, kty, x, y }: JsonWebKey): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", toBytes(JSON.stringify({ crv, kty, x, y })));
+export async function thumbprint(key: JsonWebKey): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", toBytes(JSON.stringify(strip(key))));
   return encode(String.fromCharCode(...new Uint8Array(digest)));
 }
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-async function hasSigned({ crv, kty, x, y }: JsonWebKey, signature: Uint8Array, signed: string): Promise<boolean> {
-  const key = await crypto.subtle.importKey("jwk", { crv, kty, x, y }, ALGORITHM, false, ["verify"]);
-  return signature.length === 64 && crypto.subtle.verify(ALGORITHM, key, signature as BufferSource, toBytes(signed));
+async function hasSigned(key: JsonWebKey, signature: Uint8Array, signed: string): Promise<boolean> {
+  const usable = await crypto.subtle.importKey("jwk", strip(key), ALGORITHM, false, ["verify"]);
+  return signature.length === 64 && crypto.subtle.verify(ALGORITHM, usable, signature as BufferSource, toBytes(signed));
 }
 
 async function checkEnvelope(bytes: Uint8Array, { keys, revoked }: Knowledge) {
@@ -77,7 +80,7 @@ async function checkEnvelope(bytes: Uint8Array, { keys, revoked }: Knowledge) {
   const isStandby = kid === (await thumbprint(keys.standby));
   insist(isStandby || (kid === current && !revoked.includes(kid)), "F-05");
   insist(await hasSigned(isStandby ? keys.standby : keys.current!, signature, `${parts[0]}.${parts[1]}`), "F-06");
-  return { payload: parse(body, "F-07"), kid, current: isStandby ? current : null };
+  return [parse(body, "F-07"), kid, isStandby && current] as const;
 }
 
 /**
@@ -87,7 +90,7 @@ async function checkEnvelope(bytes: Uint8Array, { keys, revoked }: Knowledge) {
  */
 export async function verify(bytes: Uint8Array, knowledge: Knowledge): Promise<Accepted> {
   const { app, now, seen } = knowledge;
-  const { payload, kid, current } = await checkEnvelope(bytes, knowledge);
+  const [payload, kid, current] = await checkEnvelope(bytes, knowledge);
   insist(payload["v"] === 1, "F-08");
   insist(isDocument(payload), "F-09");
   const { iat, exp, seq, revoked } = payload;

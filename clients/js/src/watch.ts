@@ -7,31 +7,23 @@ export type ComponentOf = (url: string) => string | undefined;
 
 export interface Outcome { status?: number; error?: string }
 
-type Tell = (component: string, outcome: Outcome, isFailure: boolean) => void;
-
 let original: Fetch | undefined;
 
 /** Fetch past the observer: our own requests must not count as the app's. */
 export const plainFetch: Fetch = (input, init) => (original ?? fetch)(input, init);
 
-const observers: [ComponentOf, Tell][] = [];
+/** Returns who is to be told how a request to an address ends. */
+type Observer = (url: unknown) => ((outcome: Outcome, isFailure: boolean) => void) | undefined;
+
+const observers: Observer[] = [];
 
 /** Begin to observe a request; returns what is to be called when it ends: with its status, or why there is none. Only the first call counts. */
-function observe(url: unknown): (status?: number, why?: string) => void {
-  const heard = observers.flatMap(([componentOf, tell]) => {
-    try {
-      const component = componentOf(String(url));
-      return component === undefined ? [] : [tell.bind(null, component)];
-    } catch {
-      // The host's function failed; its request goes on.
-      return [];
-    }
-  });
+function observe(url: unknown): (status: number, why?: string) => void {
+  const heard = observers.map((observer) => observer(url));
   return (status, why) => {
     // Whoever aborts a request has not seen it fail.
-    const error = why && !/abort/i.test(why) && (/timeout/i.test(why) ? "timeout" : "connect");
-    for (const tell of heard.splice(0)) if (error) tell({ error }, true);
-    else if (!why) tell({ status }, status! > 499);
+    const error = !status && why && (/timeout/i.test(why) ? "timeout" : "connect");
+    for (const tell of heard.splice(0)) if (!/abort/i.test(why!)) tell?.(error ? { error } : { status }, !!error || status > 499);
   };
 }
 
@@ -39,22 +31,24 @@ function observeXhr({ prototype }: typeof XMLHttpRequest): void {
   const { open } = prototype;
   prototype.open = function (this: XMLHttpRequest, ...args: unknown[]) {
     const end = observe(args[1]);
-    for (const type of ["load", "error", "timeout", "abort"]) {
-      this.addEventListener(type, () => (type === "load" ? end(this.status) : end(undefined, type)));
-    }
+    this.addEventListener("load", () => end(this.status));
+    for (const type of ["error", "timeout", "abort"]) this.addEventListener(type, () => end(0, type));
     return open.apply(this, args as never);
   };
 }
 
-/** Observe `fetch` and XMLHttpRequest of this page; they are wrapped once, however many clients observe. */
-export function watch(componentOf: ComponentOf, tell: Tell): void {
-  observers.push([componentOf, tell]);
-  if (original || typeof fetch !== "function") return;
+/**
+ * Observe `fetch` and XMLHttpRequest of this page; they are wrapped once, however many clients observe. Neither `observer` nor what
+ * it returns may throw.
+ */
+export function watch(observer: Observer): void {
+  observers.push(observer);
+  if (original || !globalThis.fetch) return;
   const wrapped = (original = fetch.bind(globalThis) as Fetch);
   globalThis.fetch = ((input: RequestInfo | URL, init?: RequestInit) => {
     const answer = wrapped(input, init);
     const end = observe((input as Request)?.url ?? input);
-    answer.then(({ status }) => end(status), (error) => end(undefined, String(error?.name)));
+    answer.then(({ status }) => end(status), (error) => end(0, String(error?.name)));
     return answer;
   }) as typeof fetch;
   if (globalThis.XMLHttpRequest) observeXhr(XMLHttpRequest);

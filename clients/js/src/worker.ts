@@ -1,7 +1,9 @@
 // `itsus/worker`: for an app's own service worker. When a navigation to the app fails, the person gets an offline page with the
 // verified notice. It adds listeners, and leaves every request alone that does not fail.
 
+import { addOperators } from "./later/operators.js";
 import { createReader } from "./reader.js";
+import { targeting } from "./targeting.js";
 import { createAnswer } from "./worker/answer.js";
 import { createFiles } from "./worker/files.js";
 import { complete, type OfflineOptions } from "./worker/options.js";
@@ -19,6 +21,9 @@ export interface Offline {
 }
 
 const FAILED = [502, 503, 504];
+
+// A worker has all in one file.
+addOperators(targeting);
 
 /** Look after navigations that fail. Call it once, while the worker's script runs first. It never throws. */
 export function installOffline(options: OfflineOptions): Offline {

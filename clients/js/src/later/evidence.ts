@@ -18,7 +18,7 @@ function findNotices({ reader, memory }: Core, { isMeant }: Tools): FeedNotice[]
 }
 
 function isTooOld({ options: { minimumVersion }, attributes: { version } }: Core, { matches }: Tools): boolean {
-  return !!minimumVersion && !!version && matches({ version: { $vlt: minimumVersion } }, { version });
+  return !!minimumVersion && !!version && !!matches({ version: { $vlt: minimumVersion } }, { version });
 }
 
 const countOrigins = (round: Asked[]): Evidence["origins"] => ({
@@ -36,7 +36,7 @@ export async function gather(core: Core, screen: Screen, traffic: Traffic, tools
   ]);
   screen.refresh();
   const notices = findNotices(core, tools);
-  const told = screen.told().map(({ id }) => id);
+  const told = core.memory.describe().shown;
   return {
     isOnline: globalThis.navigator?.onLine !== false,
     origins: countOrigins(round), health, account,

@@ -15,6 +15,12 @@ export const SENTENCES: Sentences = {
   unknown: "We cannot tell yet what is wrong.",
 };
 
+/** Return the words for a language that are here: of the tag itself, then of its base, then those that replace English ones. */
+export function wordsFor(lang: string, { words }: Tools): Partial<Strings> {
+  const tag = lang.toLowerCase();
+  return { ...words["en"], ...words[tag.split("-")[0]!], ...words[tag] };
+}
+
 type Loaded = Promise<{ default: Partial<Strings> }>;
 
 const loaders: Record<string, () => Loaded> = {

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { armOf, countedAs, isShown, type Device } from "../../src/audience.js";
 import type { FeedDocument } from "../../src/document.js";
+import { addOperators } from "../../src/later/operators.js";
+import { targeting } from "../../src/targeting.js";
 import { pickLanguage } from "../../src/language.js";
 import { readCases, readFile } from "../fakes/cases.js";
+
+addOperators(targeting);
 
 interface Case {
   name: string;

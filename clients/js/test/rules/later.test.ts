@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openCore, type Core } from "../../src/core.js";
 import type { Entry } from "../../src/entries.js";
-import { soon } from "../../src/guard.js";
+import { soon } from "../../src/time.js";
 import { createHelp } from "../../src/help.js";
 import { createLoader, type Loader } from "../../src/later.js";
 import * as file from "../../src/later/index.js";
 import { askAccount, readHealth } from "../../src/later/host.js";
-import type { Life } from "../../src/life.js";
+import type { Poller } from "../../src/poll.js";
 import { createScreen, type Screen } from "../../src/screen.js";
+import { FakeStorage } from "../fakes/page.js";
 import { Network, START } from "../fakes/publisher.js";
 
 const ALL_WELL = async () => file;
@@ -27,6 +28,7 @@ beforeEach(() => {
   network = new Network();
   network.replies["https://intake"] = { status: 202 };
   vi.stubGlobal("fetch", network.fetch);
+  vi.stubGlobal("localStorage", new FakeStorage());
   tell = vi.fn<Core["tell"]>();
   core = openCore({ app: "photogram", origins: [], keys: { current: null, standby: {} }, intake: { url: "https://intake", key: "k" } }, tell);
   screen = createScreen(core, open());
@@ -36,21 +38,21 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 const open = (): Loader => createLoader(core, () => screen, () => bring());
-const help = (loader: Loader) => createHelp(core, screen, loader, { hurry: () => {} } as Life);
+const help = (loader: Loader) => createHelp(core, screen, loader, { hurry: () => {} } as Poller);
 const arrive = () => vi.advanceTimersByTimeAsync(0);
 
 describe("what can wait until all is well", () => {
   test("what is done before it is here is done when it comes, in its order, with the time when it happened", async () => {
     const loader = open();
-    loader.use("send", "exposure", { notice: "n_1" });
+    loader.use("followup", "n_1", true);
     vi.setSystemTime(START + 3000);
-    loader.use("send", "followup", { notice: "n_1" });
+    loader.use("report", "slow");
     vi.setSystemTime(START + 60000);
     expect(network.requests).toEqual([]);
     await loader.load();
     await arrive();
     expect(network.signals()).toMatchObject([
-      { kind: "exposure", at: "2026-01-05T12:00:00Z" }, { kind: "followup", at: "2026-01-05T12:00:03Z" },
+      { kind: "followup", at: "2026-01-05T12:00:00Z" }, { kind: "report", at: "2026-01-05T12:00:03Z" },
     ]);
   });
 
@@ -58,7 +60,7 @@ describe("what can wait until all is well", () => {
     const loader = open();
     await Promise.all([loader.load(), loader.load()]);
     await loader.load();
-    loader.use("send", "followup", {});
+    loader.use("followup", "n_1", true);
     await arrive();
     expect(network.signals()).toHaveLength(1);
     expect(bring).toHaveBeenCalledTimes(1);
@@ -66,7 +68,7 @@ describe("what can wait until all is well", () => {
 
   test("of what waits the latest 200 are kept", async () => {
     const done: string[] = [];
-    bring = bringFake({ report: (_, text) => void done.push(text) });
+    bring = bringFake({ report: (_, text) => void done.push(text!) });
     const loader = open();
     for (let i = 0; i < 250; i++) loader.use("report", String(i));
     await loader.load();
@@ -94,7 +96,7 @@ describe("what can wait until all is well", () => {
   test("a file that does not come is told of and asked for again; what waited still waits", async () => {
     const loader = open();
     bring = NOT_THERE;
-    loader.use("send", "followup", {});
+    loader.use("followup", "n_1", true);
     expect(await loader.load()).toBeUndefined();
     expect(tell).toHaveBeenCalledWith("internal", expect.stringContaining("Failed to fetch"));
     bring = ALL_WELL;
@@ -122,8 +124,8 @@ describe("help without the later part", () => {
 
   test("it does not come while a notice is on the screen: `isItMe` does not contradict it", async () => {
     bring = NOT_THERE;
-    vi.spyOn(screen, "told").mockReturnValue([{ id: "n_1", kind: "notice", status: "active", title: "It's us" } as Entry]);
-    expect(await help(open()).isItMe()).toEqual({ verdict: "us", evidence: [{ code: "notice", value: "n_1" }], sentence: "It's us" });
+    vi.spyOn(screen, "entries").mockReturnValue([{ id: "n_1", kind: "notice", status: "active", title: "It's us" } as Entry]);
+    expect(await help(open()).isItMe()).toEqual({ verdict: "us", evidence: [], sentence: "It's us" });
   });
 
   test("it is of another version and throws: `isItMe` says unknown, and the host hears of it", async () => {

@@ -54,10 +54,12 @@ describe("asking an origin (F-20, O-01)", () => {
     expect(await asking).toEqual(NOTHING);
   });
 
-  test("no timer is left behind", async () => {
-    await ask("https://nowhere", "photogram");
-    await answering(200);
-    expect(vi.getTimerCount()).toBe(0);
+  test("what takes too long is given up: it does not hold a connection", async () => {
+    network.fetch.mockImplementationOnce(() => new Promise(() => {}));
+    const asking = ask("https://a", "photogram");
+    await vi.advanceTimersByTimeAsync(5000);
+    await asking;
+    expect(network.fetch.mock.calls[0]![1]!.signal!.aborted).toBe(true);
   });
 
   test("F-22 `Date` tells how far the device's clock is off", async () => {
