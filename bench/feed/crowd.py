@@ -1,7 +1,8 @@
 """Ten thousand open clients that poll at the pace of an outage: do they disturb what comes in?
 
 One real `itsus serve` on one core. Signals come in as fast as one sender can post them, as `bench intake` does, before,
-while and after 10,000 connections ask for the feed every 8 seconds (1,250 requests a second, most answered 304).
+while and after 10,000 connections ask for the feed every 8 seconds (1,250 requests a second, most answered 304). The
+machine may not be ours alone, so what counts is the ratio per second of the server's own CPU.
 """
 
 import http.client
@@ -11,19 +12,19 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from bench.feed.programs import find_missing, pin
 from bench.feed.say import say, skip
 from bench.feed.stage import Stage, serving
-from bench.intake import make_mixed
+from bench.intake import cpu_s, make_mixed
 
 _READERS: Final = 10_000
 _EVERY_S: Final = 8.0
@@ -32,6 +33,13 @@ _ROUNDS: Final = 4
 #: Rounds with the crowd, and some time for each to begin and end.
 _CROWD_S: Final = _ROUNDS * (_ROUND_S + 0.5)
 _AIM: Final = 0.9
+
+
+class Rate(NamedTuple):
+    """How many signals are taken in, by the clock on the wall and by the server's own CPU."""
+
+    per_s: float
+    per_cpu_s: float
 
 
 def main() -> None:
@@ -49,13 +57,19 @@ def main() -> None:
             told = json.loads(crowd.communicate(timeout=60)[0])
         after = [sender.measure() for _ in range(_ROUNDS // 2)]
         memory_mb = find_memory_mb(stage.process.pid)
-    _report(median(before + after), median(during), told, memory_mb)
+    _report(find_median(before + after), find_median(during), told, memory_mb)
 
 
-def _report(alone: float, crowded: float, told: dict[str, Any], memory_mb: float) -> None:
-    ratio = crowded / alone
-    say("signals/s alone, and with 10,000 clients", f"{alone:,.0f}, {crowded:,.0f}")
-    say("ratio", f"{ratio:.2f}", f"{_AIM:.2f}", is_met=ratio >= _AIM)
+def find_median(rates: Sequence[Rate]) -> Rate:
+    """Return the median of both."""
+    return Rate(median(rate.per_s for rate in rates), median(rate.per_cpu_s for rate in rates))
+
+
+def _report(alone: Rate, crowded: Rate, told: dict[str, Any], memory_mb: float) -> None:
+    ratio = crowded.per_cpu_s / alone.per_cpu_s
+    say("signals/s alone, and with 10,000 clients", f"{alone.per_s:,.0f}, {crowded.per_s:,.0f}")
+    say("signals per second of CPU alone, and with them", f"{alone.per_cpu_s:,.0f}, {crowded.per_cpu_s:,.0f}")
+    say("ratio per second of CPU", f"{ratio:.2f}", f"{_AIM:.2f}", is_met=ratio >= _AIM)
     asked = ", ".join(f"{count:,} x {status}" for status, count in sorted(told["statuses"].items()))
     is_whole = told["lost"] == 0 and set(told["statuses"]) <= {"200", "304"}
     say("answers a second, connections lost", f"{told['per_s']:,.0f}, {told['lost']}", "1,250, 0", is_met=is_whole)
@@ -72,14 +86,15 @@ class Sender:
         self._connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=30)
         self._headers = {"authorization": f"Bearer {stage.made.server_key}", "content-type": "application/x-ndjson"}
         self._bodies = _bodies()
+        self._pid = stage.process.pid
 
-    def measure(self) -> float:
-        """Return how many signals a second are taken in."""
-        sent, begin = 0, time.perf_counter()
+    def measure(self) -> Rate:
+        """Return how many signals a second, and a second of the server's CPU, are taken in."""
+        sent, begin, cpu = 0, time.perf_counter(), cpu_s(self._pid)
         while (passed := time.perf_counter() - begin) < _ROUND_S:
             self._post(next(self._bodies))
             sent += 1_000
-        return sent / passed
+        return Rate(sent / passed, sent / (cpu_s(self._pid) - cpu))
 
     def _post(self, body: bytes) -> None:
         self._connection.request("POST", "/v1/signals", body, self._headers)
