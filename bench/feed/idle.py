@@ -23,7 +23,7 @@ from bench.feed.nginx import serving_folder
 from bench.feed.samples import APP, Press, make_notice, settings_for, show_to_everyone
 from bench.feed.say import percentile, say, skip
 from itsus.app.feed_copy import FeedCopy
-from itsus.app.publisher import RENEWAL_S
+from itsus.app.publisher import QUIET_RENEWAL_S
 from itsus.model.store import Publication
 
 _DAYS: Final = 5
@@ -66,7 +66,7 @@ class Origin:
 
     def _copy(self) -> FeedCopy:
         """Publish anew where it is time to, as the publisher does."""
-        begun_s = int(self.now_s // RENEWAL_S * RENEWAL_S)
+        begun_s = int(self.now_s // QUIET_RENEWAL_S * QUIET_RENEWAL_S)
         state = (begun_s, self.news_s <= self.now_s)
         if self._made is None or self._made[0] != state:
             at = datetime.fromtimestamp(begun_s, UTC)

@@ -21,7 +21,7 @@ async def judge(origin: MemoryOrigin, *, minutes: float = 3) -> Finding:
     ("held", "minutes", "state", "words"),
     [
         (b"last", 3, "good", "holds the last publication, 3 min old"),
-        (b"last", 16, "bad", "renewed every 5 minutes"),
+        (b"last", 121, "bad", "renewed every hour"),
         (b"older", 3, "bad", "does not hold the last publication; does the publisher run?"),
         (b"older", 0.1, "unsure", "some seconds old"),
     ],

@@ -146,7 +146,7 @@ async def test_numbers_only_rise_also_when_the_clock_falls(setting: Setting) -> 
     seen = []
     for minutes in (0, 5, -60, 1):
         setting.now = WALL + timedelta(minutes=minutes)
-        await setting.publisher.renew()
+        await setting.store.enqueue(Task("feed", "photogram"))
         await setting.publisher.publish_due()
         publication = await setting.store.last_publication("photogram")
         assert publication is not None
@@ -248,6 +248,28 @@ async def test_one_of_two_origins_is_enough_if_the_operators_say_so(tmp_path: Pa
     assert setting.told() == []
 
 
+async def test_a_clock_that_was_set_back_does_not_stop_renewal(setting: Setting) -> None:
+    await setting.publisher.renew()
+    await setting.publisher.publish_due()
+    setting.now -= timedelta(days=1)
+    await setting.publisher.renew()
+    assert await setting.store.claim("feed", setting.now, 60) is not None
+
+
+async def test_a_quiet_feed_is_renewed_every_hour_and_one_that_speaks_every_five_minutes(setting: Setting) -> None:
+    numbers = {}
+    await decide(setting, Task("feed", "photogram"))
+    for minutes in (0, 6, 12, 61):
+        setting.now = WALL + timedelta(minutes=minutes)
+        await setting.publisher.renew()
+        await setting.publisher.publish_due()
+        publications = [await setting.store.last_publication(app) for app in ("photogram", "wazzup")]
+        numbers[minutes] = [
+            publication and (publication.at - WALL) // timedelta(minutes=1) for publication in publications
+        ]
+    assert numbers == {0: [0, 0], 6: [6, 0], 12: [12, 0], 61: [61, 61]}
+
+
 async def test_what_was_spoken_offline_is_carried_on_and_handed_to_the_engine(setting: Setting) -> None:
     await setting.publisher.renew()
     await setting.publisher.publish_due()
@@ -279,7 +301,7 @@ async def test_what_is_carried_survives_a_restart_and_ends_when_the_engine_knows
         assert [notice.id for notice in (await setting.read(setting.second)).notices] == ["n_offline"]
     ended = msgspec.structs.replace(build_notice("n_offline"), status="withdrawn")
     await setting.store.commit_step(StepResult(now=STORY, notices=[ended]))
-    await publisher.renew()
+    await setting.store.enqueue(Task("feed", "photogram"))
     await publisher.publish_due()
     assert (await setting.read(setting.second)).notices == ()
 

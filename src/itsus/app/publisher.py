@@ -6,7 +6,7 @@ crash at any moment publishes nothing twice under one number, and nothing is los
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -29,15 +29,23 @@ from itsus.model.origin import PublicReader
 from itsus.model.settings import Settings
 from itsus.model.store import Publication, Store, Task
 
-#: Every app is published anew this often, long before a notice's `until` or the feed's `exp`.
+#: Every app that says something is published anew this often, long before a notice's `until`.
 RENEWAL_S: Final = 300.0
+#: A quiet one this often, or four times in its life: each new document is one more for a billion devices to fetch.
+QUIET_RENEWAL_S: Final = 3600.0
 #: So often it is looked whether somebody published without us.
 STRAYS_S: Final = 10.0
 _LOOK_S: Final = 0.1
+_RENEW_S: Final = 60.0
 _MEND_S: Final = 0.5
 _LEASE_S: Final = 60.0
 
 _log = structlog.get_logger("publisher")
+
+
+def find_renewal(settings: Settings, *, is_quiet: bool) -> timedelta:
+    """Return how old a document may become before it is renewed."""
+    return timedelta(seconds=min(QUIET_RENEWAL_S, settings.feed.exp_s / 4) if is_quiet else RENEWAL_S)
 
 
 class Publisher:
@@ -73,21 +81,24 @@ class Publisher:
         self._strays = Strays(store, self._placer, clock, wall)
         self._quorum = Quorum(store, settings, [place.origin.name for place in places], wall)
         self._apps = set(settings.apps)
+        #: When each app was last signed by this process, and whether it was quiet.
+        self._signed: dict[str, tuple[datetime, bool]] = {}
 
     async def run(self) -> None:
         """Publish for ever."""
         await self.find_strays()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(repeat(self.renew, RENEWAL_S))
+            tasks.create_task(repeat(self.renew, _RENEW_S))
             tasks.create_task(repeat(self.mend, _MEND_S))
             tasks.create_task(repeat(self.publish_due, _LOOK_S))
             tasks.create_task(repeat(self.find_strays, STRAYS_S))
 
     async def renew(self) -> None:
-        """Ask for a new publication of every app; quiet ones too, so that no feed ever expires."""
+        """Ask for a new publication of every app whose last is old; of all when we begin, since settings may be new."""
         self._apps |= {notice.app for notice in await self._store.notices(only_current=True)}
         for app in sorted(self._apps):
-            await self._store.enqueue(Task("feed", app))
+            if self._is_old(app):
+                await self._store.enqueue(Task("feed", app))
 
     async def find_strays(self) -> None:
         """Look for documents that were published without us; what they say is carried on at once."""
@@ -124,7 +135,14 @@ class Publisher:
             return
         if is_new:
             _log.info("keys_changed", kid=self._keyring.keys.signing.thumbprint)
+            self._signed.clear()
             await self.renew()
+
+    def _is_old(self, app: str) -> bool:
+        at, is_quiet = self._signed.get(app, (None, True))
+        age = self._wall() - (at or self._wall())
+        # A clock that was set back must not silence us: an age below zero counts as old.
+        return at is None or not timedelta(0) <= age < find_renewal(self._settings, is_quiet=is_quiet)
 
     def _is_deposed(self, app: str) -> bool:
         """Tell whether the standby key has revoked ours: our documents would take the place of one that is believed."""
@@ -137,6 +155,7 @@ class Publisher:
         now, keys = self._wall(), self._keyring.keys
         document = await self._compose(app, now)
         publication = Publication(app, document.seq, sign(document, keys.signing), now)
+        self._signed[app] = now, document.state == "quiet"
         if await self._store.save_publication(publication):
             await self._placer.place(publication, keys.public)
             _log.info("signed", app=app, seq=document.seq, state=document.state, bytes=len(publication.document))

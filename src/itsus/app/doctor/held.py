@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from itsus.app.doctor.finding import Finding, State
-from itsus.app.publisher import RENEWAL_S
+from itsus.app.publisher import QUIET_RENEWAL_S
 from itsus.model.errors import BackendError
 from itsus.model.origin import Origin
 from itsus.model.store import Publication
@@ -44,10 +44,8 @@ async def _judge(origin: Origin, app: str, publication: Publication | None, now:
         )
     age_s = (now - publication.at).total_seconds()
     words = f"holds the last publication, {age_s / 60:.0f} min old"
-    if age_s > 3 * RENEWAL_S:
-        return _find(
-            what, "bad", f"{words}: it is renewed every 5 minutes while the publisher runs", "start `itsus serve`"
-        )
+    if age_s > 2 * QUIET_RENEWAL_S:
+        return _find(what, "bad", f"{words}: it is renewed every hour while the publisher runs", "start `itsus serve`")
     return _find(what, "good", words)
 
 
