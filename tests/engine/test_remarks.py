@@ -52,6 +52,23 @@ def test_overruling_can_be_taken_back() -> None:
     assert last(story).fault != {"dependency": 1.0}
 
 
+def test_the_incident_says_whose_word_it_goes_by_until_that_is_taken_back() -> None:
+    def back(incident: str) -> Act:
+        return Overrule(id="back", by="bob", incident=incident)
+
+    overruled = outage().act("15:45", overrule(IOS)).play(until="15:50").incidents()[0].overruled
+    assert overruled is not None
+    assert (overruled.by, overruled.scope, overruled.fault) == ("ada", IOS, "dependency")
+    story = outage().act("15:45", overrule(IOS)).act("15:50", about(back)).play(until="16:05")
+    assert story.incidents()[0].overruled is None
+    assert [e.by for e in story.of(IncidentEvent) if e.by] == ["ada", "bob"]
+
+
+def test_a_word_that_agrees_with_the_evidence_stands_in_the_log_too() -> None:
+    story = outage().act("15:45", overrule(None, "us")).play(until="15:50")
+    assert [e.by for e in story.of(IncidentEvent) if e.by] == ["ada"]
+
+
 def test_what_is_over_is_not_overruled() -> None:
     def end(incident: str) -> Act:
         return Resolve(id="end", by="ada", incident=incident)

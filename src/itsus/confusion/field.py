@@ -7,7 +7,7 @@ from itsus.confusion.asked import Asked
 from itsus.confusion.discount import Weighed, discount_copies, weigh_sources
 from itsus.confusion.heard import Spoken, blames_of, hear
 from itsus.confusion.said import BLAMED, MOCKING
-from itsus.model.confusion import Confusion, Level, Question
+from itsus.model.confusion import Compared, Confusion, Level, Question
 from itsus.model.scope import Scope
 from itsus.model.settings import Settings
 
@@ -26,6 +26,7 @@ class Field:
     def __init__(self, spoken: list[Spoken], apps: tuple[str, ...], settings: Settings, asked: Asked) -> None:
         self._spoken, self._apps, self._settings, self._asked = spoken, apps, settings, asked
         self._known: dict[tuple[str, Scope], Confusion] = {}
+        self._compared: dict[str, Compared] = {}
 
     def apps(self) -> tuple[str, ...]:
         """Return the apps whose people said anything, sorted."""
@@ -34,6 +35,11 @@ class Field:
     def asked(self, app: str) -> tuple[Question, ...]:
         """Return what the people of `app` ask, most have the first; none while they are calm."""
         return self._asked.of(app, self.about(app, Scope()))
+
+    def compare(self, app: str) -> Compared | None:
+        """Return the confused people of `app` beside what is usual; None while nobody with a known normal is heard."""
+        self.about(app, Scope())
+        return self._compared.get(app)
 
     def about(self, app: str, scope: Scope) -> Confusion:
         """Return the confusion of the people of `app` inside `scope`; people of unknown place count as inside."""
@@ -51,6 +57,8 @@ class Field:
         usual = sum(w * h.usual for h, w in weighed)
         above = max(0.0, people - usual)
         sigma = math.sqrt(sum(w * w * h.variance for h, w in weighed))
+        if scope == Scope():
+            self._compared[app] = _compare(people, usual, sigma)
         active = self._settings.app(app).active_people
         named = [h for h, _ in weighed if h.is_named]
         return Confusion(
@@ -69,6 +77,11 @@ def _to_level(above: float, usual: float, sigma: float, part: float) -> Level:
     if above >= part * HIGH_PER_MIN and above >= HIGH_SIGMA * sigma and above + usual >= HIGH_TIMES * usual:
         return "high"
     return "low" if above >= LOW_PER_MIN and above >= LOW_SIGMA * sigma else "none"
+
+
+def _compare(people: float, usual: float, sigma: float) -> Compared:
+    """What is not even `low` is nothing unusual."""
+    return Compared(round(people, 1), round(usual, 1), round(usual + max(LOW_PER_MIN, LOW_SIGMA * sigma), 1))
 
 
 def _share_blame(weighed: Sequence[Weighed]) -> dict[str, float]:

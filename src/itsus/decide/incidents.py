@@ -18,7 +18,7 @@ from itsus.decide.scopes import has_contrast, is_dark, is_machine, is_people, sc
 from itsus.decide.severity import severity_of
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence, Fault
-from itsus.model.incident import Incident
+from itsus.model.incident import Incident, Overruled
 from itsus.model.scope import DIMENSIONS, Scope
 
 #: Returns how confused people are, of an app and in a scope.
@@ -90,12 +90,19 @@ def open_by_hand(incident: Incident) -> Case:
     return Case(incident=incident, is_seen=False)
 
 
-def overrule(case: Case, scope: Scope | None, fault: Fault | None, now: datetime) -> Case:
-    """Return a case that is where, and whose fault, a person says; None: what the evidence says, from now on."""
+def overrule(case: Case, word: Overruled) -> Case:
+    """Return a case that is where, and whose fault, a person says; else what the evidence says, from now on."""
+    fault = Fault({word.fault: 1.0}, (f"{word.by} says so",)) if word.fault else None
     incident = _with(
-        case.incident, scope=scope or case.incident.scope, fault=fault or case.incident.fault, updated_at=now
+        case.incident,
+        scope=word.scope if word.scope is not None else case.incident.scope,
+        fault=fault or case.incident.fault,
+        updated_at=word.at,
+        overruled=word if word.scope is not None or word.fault else None,
     )
-    return _with_case(case, incident=incident, scope_by_hand=scope, fault_by_hand=fault, coming=None, coming_since=None)
+    return _with_case(
+        case, incident=incident, scope_by_hand=word.scope, fault_by_hand=fault, coming=None, coming_since=None
+    )
 
 
 def close_by_hand(case: Case, now: datetime) -> Case:

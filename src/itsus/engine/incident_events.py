@@ -33,7 +33,7 @@ def _announce_new(turn: Turn, incident: Incident) -> None:
 
 
 def _seen(case: Case) -> tuple[object, ...]:
-    return case.incident.state, case.shape, case.incident.by_hand
+    return case.incident.state, case.shape, case.incident.by_hand, case.incident.overruled
 
 
 def _name_of(incident: Incident) -> _Name:

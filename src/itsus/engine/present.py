@@ -7,7 +7,7 @@ import msgspec
 
 from itsus.engine.state import State
 from itsus.engine.turn import Turn
-from itsus.model.confusion import Confusion, ConfusionField, Question
+from itsus.model.confusion import Compared, Confusion, ConfusionField, Question
 from itsus.model.event import format_utc
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
@@ -24,7 +24,8 @@ def write_presents(turn: Turn, state: State, field: ConfusionField) -> None:
     for piece in turn.book.evidence:
         evidence.setdefault(piece.app, []).append(piece)
     for app in sorted({*turn.settings.apps, *field.apps(), *evidence, *turn.book.presents}):
-        shown = (field.about(app, Scope()), tuple(evidence.get(app, ())), field.asked(app), _find_young(state, app))
+        found, young = tuple(evidence.get(app, ())), _find_young(state, app)
+        shown = (field.about(app, Scope()), found, field.asked(app), young, field.compare(app))
         if state.shown.get(app) == shown and app in turn.book.presents:
             continue  # nothing of it has changed: not described anew
         state.shown[app] = shown
@@ -45,6 +46,7 @@ def _describe(
     evidence: tuple[Evidence, ...],
     asked: tuple[Question, ...],
     young: tuple[str, datetime | None],
+    compared: Compared | None,
 ) -> str:
     present = Present(
         at=_NEVER,
@@ -53,5 +55,6 @@ def _describe(
         asked=asked,
         learning=young[0],
         learning_until=young[1],
+        compared=compared,
     )
     return msgspec.json.encode(present).decode()

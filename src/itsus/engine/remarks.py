@@ -4,7 +4,7 @@ from itsus.decide.incidents import overrule as overrule_case
 from itsus.engine.turn import Turn
 from itsus.model.act import Note, Overrule
 from itsus.model.event import SettingEvent
-from itsus.model.evidence import Fault
+from itsus.model.incident import Overruled
 
 
 def note(turn: Turn, act: Note) -> None:
@@ -29,6 +29,5 @@ def overrule(turn: Turn, act: Overrule) -> None:
     if case is None or not case.incident.is_open:
         turn.refuse(case.incident.app if case else "", act.by, f"{act.incident}: there is no such open incident")
         return
-    fault = Fault({act.fault: 1.0}, (f"{act.by} says so",)) if act.fault else None
-    turn.save_case(overrule_case(case, act.scope, fault, turn.now))
+    turn.save_case(overrule_case(case, Overruled(act.by, turn.now, act.scope, act.fault)))
     turn.by[act.incident] = act.by

@@ -60,6 +60,15 @@ class Confusion(msgspec.Struct, frozen=True):
     interval: tuple[float, float] = (0.0, 0.0)
 
 
+class Compared(msgspec.Struct, frozen=True):
+    """How many confused people a minute there are, how many there usually are at this time of the week, and up to how
+    many is nothing unusual."""
+
+    people: float
+    usual: float
+    most: float
+
+
 class Question(msgspec.Struct, frozen=True):
     """A question of the moment: what people who have it blame, which share of those who blame anything they are, and
     what some of them wrote, redacted."""
@@ -74,6 +83,9 @@ class ConfusionField(Protocol):
 
     def about(self, app: str, scope: Scope) -> Confusion:
         """Return the confusion of the people of `app` inside `scope`."""
+
+    def compare(self, app: str) -> Compared | None:
+        """Return the confused people of `app` beside what is usual; None while nobody with a known normal is heard."""
 
     def asked(self, app: str) -> tuple[Question, ...]:
         """Return what the people of `app` ask, most have the first; none while they are calm."""

@@ -8,7 +8,7 @@ import msgspec
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Evidence, Fault
 from itsus.model.scope import Scope
-from itsus.model.words import Severity
+from itsus.model.words import FaultParty, Severity
 
 IncidentState: TypeAlias = Literal["suspected", "confirmed", "recovering", "resolved", "dismissed"]
 Action: TypeAlias = Literal["silent", "wait", "hint", "speak", "update", "resolve", "retract"]
@@ -23,12 +23,21 @@ class Decision(msgspec.Struct, frozen=True):
     confusion: Confusion = Confusion()
 
 
+class Overruled(msgspec.Struct, frozen=True):
+    """A person's word on an incident, above what the evidence says. None and "": as the evidence says."""
+
+    by: str
+    at: datetime
+    scope: Scope | None = None
+    fault: FaultParty | Literal[""] = ""
+
+
 class Incident(msgspec.Struct, frozen=True):
     """A problem of one app.
 
     `visible_since` is the first window of the evidence run that confirmed it, fixed at confirmation; until then it is
     the earliest `since` of the evidence. `spoke_at` is the first published hint or notice. `by_hand` marks incidents
-    that a person started with `speak`.
+    that a person started with `speak`; `overruled` is a person's word on where it is or whose fault, None without one.
     """
 
     id: str
@@ -49,6 +58,7 @@ class Incident(msgspec.Struct, frozen=True):
     notice: str = ""
     decision: Decision | None = None
     by_hand: bool = False
+    overruled: Overruled | None = None
 
     @property
     def is_open(self) -> bool:

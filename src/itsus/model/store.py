@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from itsus.model.confusion import Confusion, Question
+from itsus.model.confusion import Compared, Confusion, Question
 from itsus.model.event import Event
 from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
@@ -182,7 +182,7 @@ class StepResult(msgspec.Struct, frozen=True):
 
 class Present(msgspec.Struct, frozen=True):
     """How an app stands after a step, for the console; `asked` is what people ask, `learning` says by what the app is
-    judged for now, and until when."""
+    judged for now, and until when, `compared` is confusion beside what is usual."""
 
     at: datetime
     confusion: Confusion
@@ -190,6 +190,7 @@ class Present(msgspec.Struct, frozen=True):
     asked: tuple[Question, ...] = ()
     learning: str = ""
     learning_until: datetime | None = None
+    compared: Compared | None = None
 
 
 class Snapshot(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from itsus.model.confusion import Confusion, ConfusionField, Question
+from itsus.model.confusion import Compared, Confusion, ConfusionField, Question
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
@@ -90,6 +90,10 @@ class _ScriptedField:
 
     def about(self, app: str, scope: Scope) -> Confusion:
         return next((c for a, s, c in self._said if a == app and s.overlaps(scope)), Confusion())
+
+    def compare(self, app: str) -> Compared | None:
+        said = self.about(app, Scope())
+        return Compared(said.people_per_min, 0.0, 2.0) if said.level != "none" else None
 
     def asked(self, app: str) -> tuple[Question, ...]:
         shares = self.about(app, Scope()).blame
