@@ -3,8 +3,18 @@
 import difflib
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
-from itsus.model.settings import FeedSettings, Operators, OriginSettings, Policy, Serve, Settings, StageSettings
+from itsus.model.settings import (
+    FeedSettings,
+    Operators,
+    OriginSettings,
+    Policy,
+    Serve,
+    Settings,
+    SignIn,
+    StageSettings,
+)
 
 #: App names stand in addresses of feeds and in file names.
 APP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -12,8 +22,8 @@ APP_NAME_WORDS: Final = "use up to 64 letters, digits, hyphens, underscores"
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ADDRESS_WORDS: Final = "expected an address that begins with https://"
 _MAX_PORT: Final = 65_535
-MIN_PASSWORD: Final = 8
-MAX_PASSWORD: Final = 1024
+#: A provider of sign-ins that runs on this very machine may do without TLS.
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class MistakeError(Exception):
@@ -36,6 +46,7 @@ def check_limits(settings: Settings) -> None:
         _check_rollout(settings, app, stages)
     _check_origins(settings.origins)
     _check_operators(settings.operators)
+    _check_sign_in(settings.sign_in, settings.operators.console)
     _check_feed(settings.feed)
     _refuse(settings.feed.quorum > len(settings.origins), ("feed", "quorum"), "is more than there are origins")
     _check_serve(settings.serve)
@@ -111,6 +122,31 @@ def _check_operators(operators: Operators) -> None:
         is_address = "://" in address or address.startswith(("env:", "file:"))
         _refuse(not is_address, ("operators", "notify", index), "expected an Apprise address, env:NAME or file:PATH")
     _refuse(not _is_address(operators.console), ("operators", "console"), _ADDRESS_WORDS)
+
+
+def _check_sign_in(sign_in: SignIn, console: str) -> None:
+    if not sign_in.issuer:
+        given = next((key for key in ("client_id", "client_secret") if getattr(sign_in, key)), "")
+        _refuse(bool(given), ("sign_in", given), "needs sign_in.issuer: who is to be asked?")
+        return
+    checks: tuple[tuple[str, bool, str], ...] = (
+        ("issuer", not _is_issuer(sign_in.issuer), f"{_ADDRESS_WORDS}, without `?` and `#`"),
+        ("client_id", not sign_in.client_id, "how does the provider call this console?"),
+        (
+            "client_secret",
+            bool(sign_in.client_secret) and not sign_in.client_secret.startswith(("file:", "env:")),
+            "expected file:PATH or env:NAME, never the secret itself",
+        ),
+        ("issuer", not console, "needs operators.console: the provider sends people back there"),
+    )
+    for name, is_wrong, words in checks:
+        _refuse(is_wrong, ("sign_in", name), words)
+
+
+def _is_issuer(address: str) -> bool:
+    parts = urlsplit(address)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return is_safe and bool(parts.hostname) and not parts.query and not parts.fragment
 
 
 def _check_feed(feed: FeedSettings) -> None:

@@ -8,11 +8,12 @@ import msgspec
 from argon2 import PasswordHasher
 
 from itsus.app.config import DEFAULT_NAME
-from itsus.app.limits import APP_NAME, APP_NAME_WORDS, MAX_PASSWORD, MIN_PASSWORD
+from itsus.app.limits import APP_NAME, APP_NAME_WORDS
 from itsus.app.rotation import make_pair, write_new
 from itsus.intake.keys import new_publishable_key, new_server_key
 from itsus.model.errors import InputError
 from itsus.model.store import Account
+from itsus.model.team import check_account_name, check_password
 from itsus.store.sql import open_store
 
 _STORE: Final = "itsus.db"
@@ -89,10 +90,8 @@ def _check(wanted: Wanted) -> None:
     for app in wanted.apps:
         if not APP_NAME.fullmatch(app):
             raise InputError(f'"{app[:64]}" is no name for an app: {APP_NAME_WORDS}')
-    if not wanted.account or len(wanted.account) > 100:
-        raise InputError("a name for signing in has 1 to 100 characters")
-    if not MIN_PASSWORD <= len(wanted.password) <= MAX_PASSWORD:
-        raise InputError(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    check_account_name(wanted.account)
+    check_password(wanted.password)
     present = [name for name in _ALL if (wanted.folder / name).exists()]
     if present:
         raise InputError(f"{', '.join(present)} in {wanted.folder.absolute()} already; nothing is overwritten")
@@ -105,7 +104,7 @@ async def _fill_store(wanted: Wanted) -> tuple[str, str]:
     store = await open_store(f"sqlite:///{(wanted.folder / _STORE).absolute()}")
     try:
         (wanted.folder / _STORE).chmod(0o600)
-        await store.save_account(Account(wanted.account, hashed, "admin"))
+        await store.save_account(Account(check_account_name(wanted.account), hashed, "admin"))
         await store.save_api_key(server)
         await store.save_api_key(publishable)
     finally:

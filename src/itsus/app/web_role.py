@@ -90,4 +90,5 @@ def count_connections() -> int:
 def _build_intake(job: Job, reader: Reader) -> IntakeApp:
     # A node counts its batches from 1 at each start, so each start needs a name of its own.
     fold = Fold(f"node-{secrets.token_hex(8)}", reader)
-    return IntakeApp(fold, LogBus(job.store), job.store.api_keys, job.clock, job.config.settings)
+    store = job.store
+    return IntakeApp(fold, LogBus(store), store.api_keys, job.clock, job.config.settings, note_use=store.note_key_use)

@@ -23,6 +23,7 @@ from itsus.intake.keys import Keys, credential_of
 from itsus.intake.limits import Limits
 from itsus.intake.outbox import Outbox
 from itsus.intake.request_error import RequestError
+from itsus.intake.uses import NoteUse, Uses
 from itsus.model.bus import Bus
 from itsus.model.clock import Clock
 from itsus.model.settings import Settings
@@ -60,6 +61,7 @@ class IntakeApp:
         settings: For the sampling rates of the feed.
         limits: How much is taken.
         registry: Where its metrics are kept.
+        note_use: Takes the last use of each key, at most once a minute.
         monotonic: Wall seconds, for limits and idempotency: a story's clock must not bend those.
     """
 
@@ -75,6 +77,7 @@ class IntakeApp:
         *,
         limits: Limits | None = None,
         registry: CollectorRegistry | None = None,
+        note_use: NoteUse | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fold = fold
@@ -82,6 +85,7 @@ class IntakeApp:
         self._monotonic = monotonic
         self._limits = limits or Limits()
         self._keys = Keys(keys, monotonic)
+        self._uses = Uses(note_use, lambda: clock.to_wall(clock.now()))
         self._outbox = Outbox(bus, self._limits.backlog_batches)
         self._answers = Answers()
         self._flushing = asyncio.Lock()
@@ -108,7 +112,7 @@ class IntakeApp:
                 await self._task
             self._task = None
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.flush(), _LAST_FLUSH_S)
+            await asyncio.wait_for(self._flush_all(), _LAST_FLUSH_S)
         if self._outbox:
             _log.error("batches_lost", batches=len(self._outbox))
 
@@ -120,6 +124,10 @@ class IntakeApp:
                 self._outbox.put(batch, self._clock.now())
             await self._outbox.send()
 
+    async def _flush_all(self) -> None:
+        await self.flush()
+        await self._uses.flush()
+
     async def _flush_forever(self) -> None:
         now = self._clock.now()
         # A story's clock may run so fast that a second holds many windows; none of them waits for the next.
@@ -127,7 +135,7 @@ class IntakeApp:
         while True:
             await asyncio.sleep(min(FLUSH_S, window.total_seconds()))
             try:
-                await self.flush()
+                await self._flush_all()
             except Exception:  # noqa: BLE001 - a fault of the bus must not end the flushing; the batch is kept
                 _log.exception("flush_failed")
 
@@ -164,6 +172,7 @@ class IntakeApp:
             raise RequestError(405, "method_not_allowed", "only POST is taken here")
         query = _query_of(scope)
         key = await self._keys.find(credential_of(headers, query))
+        self._uses.add(key.name, self._monotonic())
         if self._outbox.is_full:
             raise RequestError(503, "backlog", "what was taken could not be passed on yet", retry_after_s=5)
         body = await read_body(receive, headers, self._limits)

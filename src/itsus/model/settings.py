@@ -61,6 +61,21 @@ class Operators(_Strict, frozen=True):
     console: str = ""
 
 
+class SignIn(_Strict, frozen=True):
+    """Signing in at the organisation's OpenID provider, beside local accounts; off without `issuer`.
+
+    `client_secret`: `env:NAME` or `file:PATH`; without it the console is a public client (PKCE protects it all the
+    same). `label`: what the button says. `new_people`: who signs in there for the first time and is not known here is
+    refused (`invited`), or becomes a `viewer`.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    label: str = "Sign in with your organisation"
+    new_people: Literal["invited", "viewer"] = "invited"
+
+
 class OriginSettings(_Strict, frozen=True):
     """A place the feed is published to. `public` is where people's devices read it (`{app}` is filled in).
 
@@ -113,6 +128,7 @@ class Settings(_Strict, frozen=True):
     policy: Policy = Policy()
     rollout: Mapping[str, tuple[StageSettings, ...]] = {}
     operators: Operators = Operators()
+    sign_in: SignIn = SignIn()
     origins: tuple[OriginSettings, ...] = (OriginSettings(path="origin"),)
     feed: FeedSettings = FeedSettings()
     serve: Serve = Serve()
