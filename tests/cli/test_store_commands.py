@@ -14,7 +14,7 @@ from itsus.app.setup import Made
 from itsus.model.act import Advance, Approve, Mute, Reject, Retract, Speak
 from itsus.model.notice import Notice
 from itsus.model.scope import Scope
-from itsus.model.store import Publication, StepResult, Store, Tally
+from itsus.model.store import AuditEntry, Publication, StepResult, Store, Tally
 from itsus.store.sql import open_store
 from tests.cli.conftest import Run
 from tests.store.values import T0, at, build_notice
@@ -262,3 +262,41 @@ def test_init_says_what_it_made_and_does_not_do_it_twice(run: Run, made: Made, t
 
 def test_a_right_configuration_is_said_to_be_fine(run: Run) -> None:
     assert run("check-config").out.startswith("itsus.toml: fine.\napps: photogram, wazzup\n")
+
+
+def read_audit(folder: Path) -> list[AuditEntry]:
+    found = with_store(folder, lambda store: store.audit())
+    assert isinstance(found, list)
+    return [stored.entry for stored in found]
+
+
+def test_acts_of_the_terminal_are_in_the_audit_log(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    put(tmp_path, build_notice())
+    run("approve", "n_1", "--by", "ben")
+    [entry] = read_audit(tmp_path)
+    assert (entry.by, entry.via, entry.action, entry.target) == ("ben", "terminal", "approve", "n_1")
+    assert entry.detail.endswith("; from root's terminal")
+
+
+def test_keys_made_and_revoked_are_in_the_audit_log_without_their_secrets(run: Run, tmp_path: Path) -> None:
+    secret = run("keys", "new", "desk-probe", "--server", "--kind", "report").out.split(": ")[1].strip()
+    run("keys", "revoke", "desk-probe")
+    entries = read_audit(tmp_path)
+    assert [(e.action, e.target, e.detail) for e in entries] == [
+        ("key.revoke", "desk-probe", ""),
+        ("key.new", "desk-probe", "server, kinds=report"),
+    ]
+    assert secret not in str(entries)
+
+
+def test_who_runs_a_command_under_a_number_may_still_act(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        raise KeyError("getpwuid(): uid not found: 1001")
+
+    monkeypatch.setattr("getpass.getuser", fail)
+    put(tmp_path, build_notice())
+    assert run("approve", "n_1", "--by", "ben").code == 0
+    assert read_audit(tmp_path)[0].by == "ben"

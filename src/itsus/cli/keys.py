@@ -10,7 +10,7 @@ import typer
 from itsus.app.config import read
 from itsus.app.rotation import KID_LENGTH
 from itsus.cli.feed_keys import describe_keys, make_feed_keys, revoke_feed_key, take_over
-from itsus.cli.session import ConfigOption, open_session
+from itsus.cli.session import ConfigOption, name_person, note_terminal, open_session
 from itsus.intake.keys import new_publishable_key, new_server_key
 from itsus.model.errors import InputError
 from itsus.model.store import ApiKey
@@ -100,19 +100,20 @@ def revoke_key(
 async def _show(config: ConfigOption) -> None:
     async with open_session(config) as session:
         for key in await session.store.api_keys():
-            allowed = " ".join(
-                f"{word}={','.join(values)}"
-                for word, values in (("kinds", key.kinds), ("apps", key.apps), ("sources", key.sources))
-                if values
-            )
             state = "revoked" if key.revoked else "active"
-            typer.echo(f"  {key.name:<20} {key.type:<12} {state:<8} {allowed or 'everything'}")
+            typer.echo(f"  {key.name:<20} {key.type:<12} {state:<8} {_describe_limits(key)}")
+
+
+def _describe_limits(key: ApiKey) -> str:
+    limits = (("kinds", key.kinds), ("apps", key.apps), ("sources", key.sources))
+    return " ".join(f"{word}={','.join(values)}" for word, values in limits if values) or "everything"
 
 
 async def _save(config: ConfigOption, key: ApiKey, secret: str) -> None:
     async with open_session(config) as session:
         if any(other.name == key.name for other in await session.store.api_keys()):
             raise InputError(f"there is a key {key.name} already; choose another name")
+        await note_terminal(session, name_person(""), "key.new", key.name, f"{key.type}, {_describe_limits(key)}")
         await session.store.save_api_key(key)
         typer.echo(f"{key.name}: {secret}")
 
@@ -121,6 +122,7 @@ async def _revoke(config: ConfigOption, name: str) -> None:
     async with open_session(config) as session:
         for key in await session.store.api_keys():
             if key.name == name:
+                await note_terminal(session, name_person(""), "key.revoke", name)
                 await session.store.save_api_key(msgspec.structs.replace(key, revoked=True))
                 typer.echo(f"{name} may send no more.")
                 return

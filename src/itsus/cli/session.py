@@ -20,6 +20,7 @@ from itsus.model.clock import Clock
 from itsus.model.errors import BackendError, SettingsError
 from itsus.model.event import Event, encode_event
 from itsus.model.store import Store
+from itsus.web.audit import action_of, describe, target_of, write_entry
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="The configuration; ./itsus.toml by default.")
@@ -71,6 +72,7 @@ def make_id() -> str:
 async def send(session: Session, act: Act, *, done: str, wait: bool, is_about: Callable[[Event], bool]) -> None:
     """Put an act into the input log; only once it is committed say `done`, and what happens next (or wait for it)."""
     last = await session.store.events(before=2**62, limit=1)
+    await note_terminal(session, act.by, action_of(act), target_of(act), describe(act))
     await session.store.append(act, session.clock.now())
     typer.echo(done)
     if wait:
@@ -80,6 +82,21 @@ async def send(session: Session, act: Act, *, done: str, wait: bool, is_about: C
         typer.echo(f"The engine takes it in {when}.")
     else:
         typer.echo("No `itsus serve` runs on this store here; its engine takes it in when it steps next.")
+
+
+async def note_terminal(session: Session, by: str, action: str, target: str = "", detail: str = "") -> None:
+    """Write into the audit log what a person is about to do; whose terminal it is too, if they say another name."""
+    at, user = session.clock.to_wall(session.clock.now()), _find_user()
+    said = detail if user in ("", by) else "; ".join(part for part in (detail, f"from {user}'s terminal") if part)
+    await session.store.append_audit(write_entry(at, by, "terminal", action, target=target, detail=said))
+
+
+def _find_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a number that has no name.
+        return ""
 
 
 async def _wait(session: Session, after: int, is_about: Callable[[Event], bool]) -> None:

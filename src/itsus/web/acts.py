@@ -17,6 +17,7 @@ from itsus.model.notice import Notice, Proposal, Text
 from itsus.model.scope import Scope
 from itsus.model.words import Severity
 from itsus.notices.limits import check_texts
+from itsus.web.audit import note_act
 from itsus.web.desk import Desk
 from itsus.web.identity import Person
 from itsus.web.problem import Problem
@@ -52,7 +53,7 @@ async def approve(desk: Desk, person: Person, notice_id: str, draft: str, key: s
     """
     notice = await find_notice(desk, notice_id)
     act = Approve(id=_approve_id(person, notice, draft, key), by=person.name, notice=notice.id, draft=draft)
-    return await _submit_about_draft(desk, act, notice, draft)
+    return await _submit_about_draft(desk, person, act, notice, draft)
 
 
 async def reject(desk: Desk, person: Person, notice_id: str, draft: str, key: str = "") -> Accepted:
@@ -65,7 +66,7 @@ async def reject(desk: Desk, person: Person, notice_id: str, draft: str, key: st
     act = Reject(
         id=_name("reject", person, key, notice.id, draft, _at(notice)), by=person.name, notice=notice.id, draft=draft
     )
-    return await _submit_about_draft(desk, act, notice, draft)
+    return await _submit_about_draft(desk, person, act, notice, draft)
 
 
 async def edit(desk: Desk, person: Person, notice_id: str, text: Mapping[str, Text], key: str = "") -> Accepted:
@@ -80,7 +81,7 @@ async def edit(desk: Desk, person: Person, notice_id: str, text: Mapping[str, Te
     act_id = _name("edit", person, key, notice.id, words, _at(notice))
     if not await desk.store.has_act(act_id):
         _proposal_of(notice)
-    return await _submit(desk, Edit(id=act_id, by=person.name, notice=notice.id, text=plain))
+    return await _submit(desk, person, Edit(id=act_id, by=person.name, notice=notice.id, text=plain))
 
 
 async def retract(desk: Desk, person: Person, notice_id: str, key: str = "") -> Accepted:
@@ -93,7 +94,7 @@ async def retract(desk: Desk, person: Person, notice_id: str, key: str = "") -> 
     act_id = _name("retract", person, key, notice.id, _moment(notice.published_at))
     if not await desk.store.has_act(act_id) and (notice.live is None or notice.status != "active"):
         raise Problem("not_live")
-    return await _submit(desk, Retract(id=act_id, by=person.name, notice=notice.id))
+    return await _submit(desk, person, Retract(id=act_id, by=person.name, notice=notice.id))
 
 
 async def resolve(desk: Desk, person: Person, incident_id: str, key: str = "") -> Accepted:
@@ -106,7 +107,7 @@ async def resolve(desk: Desk, person: Person, incident_id: str, key: str = "") -
     act_id = _name("resolve", person, key, incident.id, _moment(incident.updated_at))
     if not await desk.store.has_act(act_id) and not incident.is_open:
         raise Problem("already_ended")
-    return await _submit(desk, Resolve(id=act_id, by=person.name, incident=incident.id))
+    return await _submit(desk, person, Resolve(id=act_id, by=person.name, incident=incident.id))
 
 
 async def speak(desk: Desk, person: Person, told: Told, key: str = "") -> Accepted:
@@ -125,7 +126,7 @@ async def speak(desk: Desk, person: Person, told: Told, key: str = "") -> Accept
     words = hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
     act_id = _name("speak", person, key, words, f"{desk.now():%Y-%m-%dT%H:%M}")
     act = Speak(id=act_id, by=person.name, app=told.app, scope=told.scope, severity=told.severity, text=text)
-    return await _submit(desk, act)
+    return await _submit(desk, person, act)
 
 
 async def mute(desk: Desk, person: Person, app: str, until: datetime, key: str = "") -> Accepted:
@@ -139,7 +140,7 @@ async def mute(desk: Desk, person: Person, app: str, until: datetime, key: str =
         raise Problem("invalid_input", "`until` needs a time zone; write it in UTC, ending in Z.")
     before = (await desk.store.facts(f"mute/{app}")).get(f"mute/{app}", "")
     act_id = _name("mute", person, key, app, _moment(until), before)
-    return await _submit(desk, Mute(id=act_id, by=person.name, app=app, until=until))
+    return await _submit(desk, person, Mute(id=act_id, by=person.name, app=app, until=until))
 
 
 async def advance(desk: Desk, person: Person, app: str, stage: int, key: str = "") -> Accepted:
@@ -155,7 +156,7 @@ async def advance(desk: Desk, person: Person, app: str, stage: int, key: str = "
         if stage != following:
             left = "none is left" if following is None else f"stage {following} is next"
             raise Problem("stage_not_next", f"Stage {stage} of {app} cannot be opened now; {left}.")
-    return await _submit(desk, Advance(id=act_id, by=person.name, app=app, stage=stage))
+    return await _submit(desk, person, Advance(id=act_id, by=person.name, app=app, stage=stage))
 
 
 async def has_approved(desk: Desk, person: Person, notice: Notice) -> bool:
@@ -191,15 +192,20 @@ async def find_incident(desk: Desk, incident_id: str) -> Incident:
     return incident
 
 
-async def _submit(desk: Desk, act: Act) -> Accepted:
+async def _submit(desk: Desk, person: Person, act: Act) -> Accepted:
+    """What is in the log already is the same act: it has its entry in the audit log, and gets no second one."""
+    if not await desk.store.has_act(act.id):
+        await note_act(desk, person, act)
     return Accepted(act.id, await desk.store.append(act, desk.now()))
 
 
-async def _submit_about_draft(desk: Desk, act: Approve | Reject, notice: Notice, draft: str) -> Accepted:
+async def _submit_about_draft(
+    desk: Desk, person: Person, act: Approve | Reject, notice: Notice, draft: str
+) -> Accepted:
     """An act that is in the log already is accepted again, whatever has become of the draft since."""
     if not await desk.store.has_act(act.id) and _proposal_of(notice).draft != draft:
         raise Problem("stale_draft", "The proposal is another one now; read it again, then decide.")
-    return await _submit(desk, act)
+    return await _submit(desk, person, act)
 
 
 def _proposal_of(notice: Notice) -> Proposal:

@@ -17,6 +17,7 @@ from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
 from itsus.model.store import Account
+from itsus.web.audit import note_failed_sign_in
 from itsus.web.desk import Desk
 from itsus.web.passwords import Passwords
 from itsus.web.problem import Problem
@@ -31,11 +32,12 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "testclient"})
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who is asking, with the role of this very moment."""
+    """Who is asking, with the role of this very moment; `address` is the network address they ask from."""
 
     name: str
     role: Literal["viewer", "drafter", "approver", "admin"]
     via: Literal["session", "basic"]
+    address: str = ""
 
 
 def new_token() -> str:
@@ -64,7 +66,7 @@ class Identify(AbstractAuthenticationMiddleware):
             return AuthenticationResult(user=await _check_basic(connection, given[6:]), auth=None)
         token = connection.cookies.get(SESSION_COOKIE, "")
         account = await _account_of(desk, token) if token else None
-        person = Person(account.name, account.role, "session") if account else None
+        person = Person(account.name, account.role, "session", address_of(connection)) if account else None
         return AuthenticationResult(user=person, auth=None)
 
 
@@ -83,12 +85,18 @@ async def _check_basic(connection: ASGIConnection[Any, Any, Any, Any], given: st
     except (binascii.Error, UnicodeDecodeError):
         raise Problem("wrong_password", "The Authorization header is not HTTP Basic.") from None
     passwords: Passwords = connection.app.state.passwords
-    account = await passwords.check(name, password, address_of(connection))
-    return Person(account.name, account.role, "basic")
+    address = address_of(connection)
+    try:
+        account = await passwords.check(name, password, address)
+    except Problem as problem:
+        if problem.code == "wrong_password":
+            await note_failed_sign_in(connection.app.state.desk, name, "api", address)
+        raise
+    return Person(account.name, account.role, "basic", address)
 
 
 def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """Return the network address a request came from, for limits only; it is kept nowhere."""
+    """Return the network address a request came from, for limits and the audit log."""
     return connection.client.host if connection.client else ""
 
 

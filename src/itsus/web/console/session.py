@@ -8,13 +8,14 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
 from itsus.model.store import Session
+from itsus.web.audit import note, note_failed_sign_in
 from itsus.web.console.forms import Form, is_local
 from itsus.web.console.render import render
 from itsus.web.desk import Desk
-from itsus.web.identity import GUEST_COOKIE, SESSION_COOKIE, address_of, csrf_token, digest_of, new_token
+from itsus.web.identity import GUEST_COOKIE, SESSION_COOKIE, Person, address_of, csrf_token, digest_of, new_token
 from itsus.web.passwords import Passwords
 from itsus.web.problem import Problem
-from itsus.web.supply import TheDesk
+from itsus.web.supply import TheDesk, ThePerson
 
 #: A shift, with some.
 SESSION: Final = timedelta(hours=12)
@@ -31,10 +32,14 @@ async def post_sign_in(request: Request[Any, Any, Any], desk: TheDesk, data: For
     """Check name and password and begin a session; what went wrong is said in the form."""
     passwords: Passwords = request.app.state.passwords
     target = data.get("next", "/")
+    name, address = data.get("name", "").strip(), address_of(request)
     try:
-        account = await passwords.check(data.get("name", "").strip(), data.get("password", ""), address_of(request))
+        account = await passwords.check(name, data.get("password", ""), address)
     except Problem as problem:
+        if problem.code == "wrong_password":
+            await note_failed_sign_in(desk, name, "console", address)
         return _form(request, desk, target, problem)
+    await note(desk, Person(account.name, account.role, "session", address), "sign_in")
     await _end_session(request, desk)
     token = new_token()
     await desk.store.save_session(Session(digest_of(token), account.name, desk.wall_now() + SESSION))
@@ -44,9 +49,10 @@ async def post_sign_in(request: Request[Any, Any, Any], desk: TheDesk, data: For
 
 
 @post("/sign-out")
-async def post_sign_out(request: Request[Any, Any, Any], desk: TheDesk) -> Redirect:
+async def post_sign_out(request: Request[Any, Any, Any], desk: TheDesk, person: ThePerson) -> Redirect:
     """End the session, here and in the store."""
     await _end_session(request, desk)
+    await note(desk, person, "sign_out")
     answer = Redirect("/sign-in", status_code=303)
     answer.cookies = [_cookie(request, desk, SESSION_COOKIE, "", 0)]
     return answer
