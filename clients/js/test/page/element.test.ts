@@ -105,7 +105,7 @@ describe("<itsus-feed>", () => {
   test("F-38 thanks stay where the focus was", () => {
     client.set([{ ...ENTRY, status: "resolved", ask: true }]);
     all(".answer")[0]!.focus();
-    client.followup = () => client.set([{ ...ENTRY, status: "resolved", ask: false }]);
+    client.followup = () => void client.set([{ ...ENTRY, status: "resolved", ask: false }]);
     all(".answer")[0]!.click();
     expect(root().activeElement!.textContent).toBe("Thank you.");
   });
