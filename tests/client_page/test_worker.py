@@ -1,16 +1,19 @@
 """The service worker kit: the app's server is killed, and whoever was there before still learns what is going on."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.client_page.conftest import OpenContext
+from tests.client_page.site import CLIENT
 from tests.client_page.street import Street
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 Visit = Callable[..., BrowserContext]
+AXE = CLIENT.parent / "node_modules" / "axe-core" / "axe.min.js"
 HONEST = "The app cannot be reached right now."
 INDEX = """<!doctype html><html lang="en"><title>App</title><h1>The app</h1>
 <script type="module" src="/app.js"></script></html>"""
@@ -84,6 +87,12 @@ def wait_until_known(page: Page) -> None:
     }""")
 
 
+def picture(page: Page, name: str) -> None:
+    folder = Path("test-results")
+    folder.mkdir(exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png")
+
+
 def open_cold(context: BrowserContext, street: Street, path: str = "/photos/7") -> Page:
     """Navigate in a new tab, as from a bookmark."""
     page = context.new_page()
@@ -143,6 +152,9 @@ def test_without_a_notice_it_says_honestly_that_it_does_not_know(street: Street,
     expect(page.get_by_role("heading", name=HONEST)).to_be_visible()
     expect(page.get_by_text("Photogram <3")).to_be_visible()
     expect(page.get_by_text("We cannot tell from here why.")).to_be_visible()
+    picture(page, "worker-honest")
+    page.evaluate(AXE.read_text())
+    assert page.evaluate("() => axe.run(document).then(({ violations }) => violations.map(({ id }) => id))") == []
 
 
 @pytest.mark.parametrize("attack", ["wrong_key", "swapped_payload", "alg_none", "cut"])
@@ -181,6 +193,21 @@ def test_a_rollout_holds_here_too(street: Street, visit: Visit) -> None:
     street.kill_app()
     street.publish(street.notice(), rollout=nobody)
     expect(open_cold(context, street).get_by_role("heading", name=HONEST)).to_be_visible()
+
+
+def test_what_the_worker_knows_outlives_it(street: Street, visit: Visit) -> None:
+    everyone = {"salt": "s", "stages": [{"if": {"country": "US"}, "share": 1.0, "hold": 0.0}]}
+    street.publish()
+    context = visit()
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("ServiceWorker.enable")
+    tools.send("ServiceWorker.stopAllWorkers")
+    street.kill_app()
+    street.publish(street.notice(), rollout=everyone)
+    page.goto(f"{street.app}/again")
+    expect(page.get_by_role("heading", name="It's us, not you")).to_be_visible()
+    picture(page, "worker-notice")
 
 
 def test_the_audience_holds_with_what_the_page_told_the_worker(street: Street, visit: Visit) -> None:
