@@ -10,7 +10,7 @@ from itsus.model.settings import AppSettings, Settings
 from itsus.model.words import Severity
 
 AT = datetime(2021, 10, 4, 15, 44, tzinfo=UTC)
-LANGS = ("en", "fr", "es", "pt", "de")
+LANGS = ("en", "ar", "de", "es", "fr", "hi", "id", "it", "ja", "pt", "ru", "tr", "zh")
 
 
 def settings_of(

@@ -1,5 +1,6 @@
 """What notices say."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -12,6 +13,8 @@ from itsus.model.confusion import Confusion
 from itsus.model.notice import Notice, Text, Wording
 from itsus.model.scope import Scope
 from itsus.model.words import SEVERITIES, Severity, Strength
+from itsus.notices import templates as t
+from itsus.notices.direction import CLOSE, OPEN
 from itsus.notices.limits import BODY_MAX, TITLE_MAX
 from itsus.notices.write import closing, compose, draft_hash, list_locales
 from tests.notices.incidents import AT, LANGS, evidence_of, incident_of, settings_of
@@ -19,6 +22,7 @@ from tests.notices.incidents import AT, LANGS, evidence_of, incident_of, setting
 CALM = Confusion()
 AFRAID = Confusion(blame={"account": 0.6, "connection": 0.4})
 STORIES = Scope(component=("stories",))
+ISOLATES = {ord(OPEN): None, ord(CLOSE): None}
 
 
 def english(
@@ -189,9 +193,33 @@ def test_what_fails_in_a_part_of_the_audience_is_not_told_to_all_of_it() -> None
 
 
 def test_a_locale_falls_back_to_its_language_and_unknown_ones_are_left_out() -> None:
-    settings = settings_of(locales=("pt-BR", "pt", "tlh", "zh-Hant", "DE_at"))
+    settings = settings_of(locales=("pt-BR", "pt", "tlh", "ko-KR", "DE_at"))
     assert list_locales("photogram", settings) == ("en", "pt", "de")
     assert tuple(compose(incident_of(), "hint", CALM, settings).text) == ("en", "pt", "de")
+
+
+@pytest.mark.parametrize("sentence", [t.TITLE_US, t.PARTIAL.one, t.FINE.one, t.FIXING, "stories", t.ACCOUNT])
+def test_a_language_that_lacks_a_sentence_of_a_text_is_left_out_of_it(
+    sentence: str, lacking: Callable[..., None]
+) -> None:
+    whole = compose(incident_of(STORIES), "notice", CALM, settings_of()).text
+    lacking("fr", sentence)
+    assert compose(incident_of(STORIES), "notice", CALM, settings_of()).text == {
+        lang: text for lang, text in whole.items() if lang != "fr"
+    }
+
+
+def test_a_language_that_lacks_a_sentence_of_another_text_is_not_missed(lacking: Callable[..., None]) -> None:
+    lacking("fr", t.THANKS)
+    assert "fr" in compose(incident_of(STORIES), "notice", CALM, settings_of()).text
+    assert "fr" not in closing(live(), "resolved", settings_of()).text
+    assert "fr" in closing(live(), "retracted", settings_of()).text
+
+
+def test_sentences_stand_apart_as_each_language_sets_them() -> None:
+    text = compose(incident_of(severity="total"), "notice", CALM, settings_of()).text
+    assert text["zh"].body == "Photogram目前无法使用。你的账号、手机和网络连接没有问题。我们正在修复。"
+    assert text["hi"].body.startswith("अभी Photogram का इस्तेमाल नहीं हो पा रहा है। आपके खाते")
 
 
 def test_an_app_nobody_configured_is_spoken_of_in_english() -> None:
@@ -296,5 +324,5 @@ def test_whatever_the_names_every_text_is_short_plain_and_complete(
             for text in texts.values():
                 assert 0 < len(text.title) <= TITLE_MAX
                 assert 0 < len(text.body) <= BODY_MAX
-                assert text.body.isprintable()
+                assert text.body.translate(ISOLATES).isprintable()
                 assert not text.body.endswith("…")

@@ -7,14 +7,24 @@ from typing import Final
 from itsus.model.errors import InputError
 from itsus.model.notice import Text
 from itsus.notices.catalogue import find_language
+from itsus.notices.direction import CLOSE, OPEN
 
 TITLE_MAX: Final = 80
 BODY_MAX: Final = 400
 
 
-def clean(text: str, limit: int) -> str:
-    """Return text without controls, bidirectional overrides and other invisible characters, cut to `limit`."""
-    plain = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", text) if _is_plain(c))
+def clean(name: str, limit: int) -> str:
+    """Return a name without controls, bidirectional marks and other invisible characters, cut to `limit`."""
+    return _clean(name, limit, "")
+
+
+def clean_text(text: str, limit: int) -> str:
+    """Return a text cleaned like a name, but with the isolates around the names in it (`direction`)."""
+    return _clean(text, limit, OPEN + CLOSE)
+
+
+def _clean(text: str, limit: int, kept: str) -> str:
+    plain = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", text) if c in kept or _is_plain(c))
     short = " ".join(plain.split())
     return short if len(short) <= limit else short[: limit - 1].rstrip() + "…"
 
@@ -36,8 +46,8 @@ def _check_text(lang: str, text: Text) -> Text:
 
 
 def _check_part(path: str, value: str, limit: int) -> str:
-    plain = clean(value, max(len(value), 1))
-    if not plain:
+    plain = clean_text(value, max(len(value), 1))
+    if not clean(plain, 1):
         raise InputError(f"{path} is empty", code="empty_text")
     if len(plain) > limit:
         raise InputError(f"{path} has {len(plain)} characters; at most {limit} are allowed", code="text_too_long")

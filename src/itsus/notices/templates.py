@@ -1,8 +1,9 @@
 """Every sentence that people can read, in English: the message ids of the catalogues. Which is said when is `write`'s.
 
 A frame has a singular and a plural, chosen by `%(what)s`, the subject; so translations need agree in number only, never
-in gender or case. No sentence names places: people who read it are in the audience, and so a narrower audience changes
-no word (docs/writing.md).
+in gender. A part's name stands in frames only, so that a translation has it in the one form that fits there. No
+sentence names places: people who read it are in the audience, and so a narrower audience changes no word
+(docs/writing.md).
 """
 
 from typing import Final, NamedTuple
@@ -77,6 +78,7 @@ CONNECTION: Final = "your connection"
 
 EVERYBODY: Final = "everybody"
 VERSIONS: Final = "version %(version)s"
+WEB: Final = "Web"
 
 
 class Part(NamedTuple):
@@ -124,6 +126,6 @@ SENTENCES: Final = (
     TITLE_US, TITLE_PROBLEM, TITLE_HINT, TITLE_FIXED, TITLE_CLEAR, TITLE_WRONG, APP_TOTAL, APP_PARTIAL,
     APP_POSSIBLE, APP_AGAIN, APP_WORKING,
     SAFE, DEPENDENCY, NETWORK, VERSION, UPDATE, NEW_VERSION, FIXING, LOOKING, MAYBE_US, CHANGE_NOTHING, MORE_LATER,
-    WAS_US, THANKS, NO_PROBLEM, SORRY, QUOTED, SEVERAL, ACCOUNT, PHONE, DEVICE, CONNECTION, EVERYBODY, VERSIONS,
+    WAS_US, THANKS, NO_PROBLEM, SORRY, QUOTED, SEVERAL, ACCOUNT, PHONE, DEVICE, CONNECTION, EVERYBODY, VERSIONS, WEB,
     *(part.words for part in PARTS.values()),
 )  # fmt: skip

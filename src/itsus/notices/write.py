@@ -5,6 +5,7 @@ audience, the time or any figure, so that it only changes when its meaning does.
 """
 
 import hashlib
+from contextlib import suppress
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -17,9 +18,10 @@ from itsus.model.settings import Settings
 from itsus.model.words import Strength
 from itsus.notices import templates as t
 from itsus.notices.blame import exclude_blame, find_party, is_bad_version
-from itsus.notices.catalogue import SOURCE, Voice, find_language
-from itsus.notices.limits import BODY_MAX, TITLE_MAX, clean
+from itsus.notices.catalogue import SOURCE, find_language
+from itsus.notices.limits import BODY_MAX, TITLE_MAX, clean, clean_text
 from itsus.notices.versions import find_update
+from itsus.notices.voice import UntranslatedError, Voice
 
 Ending: TypeAlias = Literal["resolved", "retracted"]
 
@@ -72,7 +74,7 @@ def compose(incident: Incident, strength: Strength, confusion: Confusion, settin
         audience=msgspec.structs.replace(incident.scope, component=()),
         show=_choose_show(incident),
         blame_not=excluded,
-        text={lang: _write(draft, subject, Voice(lang)) for lang in list_locales(incident.app, settings)},
+        text=_write_all(draft, subject, list_locales(incident.app, settings)),
     )
 
 
@@ -90,7 +92,7 @@ def closing(notice: Notice, ending: Ending, settings: Settings) -> Wording:
     return msgspec.structs.replace(
         live,
         blame_not=live.blame_not if ending == "resolved" else (),
-        text={lang: _write(draft, subject, Voice(lang)) for lang in list_locales(notice.app, settings)},
+        text=_write_all(draft, subject, list_locales(notice.app, settings)),
         ask_followup=ending == "resolved" and live.ask_followup,
     )
 
@@ -180,12 +182,21 @@ _ABOUT: Final[dict[str, tuple[t.Frame, str]]] = {
 }
 
 
+def _write_all(draft: _Draft, subject: _Subject, langs: tuple[str, ...]) -> dict[str, Text]:
+    """A language that lacks a sentence of this text is left out: its people read English (F-40), never half of each."""
+    texts = {}
+    for lang in langs:
+        with suppress(UntranslatedError):
+            texts[lang] = _write(draft, subject, Voice(lang))
+    return texts
+
+
 def _write(draft: _Draft, subject: _Subject, voice: Voice) -> Text:
     said = [(s.rank, _say(s, subject, voice)) for s in draft.sentences]
-    while len(said) > 1 and len(" ".join(words for _, words in said)) > BODY_MAX:
+    while len(said) > 1 and len(voice.space.join(words for _, words in said)) > BODY_MAX:
         said.remove(max(said, key=lambda pair: pair[0]))
-    body = " ".join(words for _, words in said)
-    return Text(clean(voice.say(draft.title), TITLE_MAX), clean(body, BODY_MAX))
+    body = voice.space.join(words for _, words in said)
+    return Text(clean_text(voice.say(draft.title), TITLE_MAX), clean_text(body, BODY_MAX))
 
 
 def _say(sentence: _Sentence, subject: _Subject, voice: Voice) -> str:
