@@ -8,6 +8,7 @@ import msgspec
 from itsus.engine.state import State
 from itsus.engine.turn import Turn
 from itsus.model.confusion import Compared, Confusion, ConfusionField, Question
+from itsus.model.curve import point_of
 from itsus.model.event import format_utc
 from itsus.model.evidence import Evidence
 from itsus.model.scope import Scope
@@ -25,7 +26,8 @@ def write_presents(turn: Turn, state: State, field: ConfusionField) -> None:
         evidence.setdefault(piece.app, []).append(piece)
     for app in sorted({*turn.settings.apps, *field.apps(), *evidence, *turn.book.presents}):
         found, young = tuple(evidence.get(app, ())), _find_young(state, app)
-        shown = (field.about(app, Scope()), found, field.asked(app), young, field.compare(app))
+        confusion, compared = field.about(app, Scope()), field.compare(app)
+        shown = (confusion, found, field.asked(app), young, compared)
         if state.shown.get(app) == shown and app in turn.book.presents:
             continue  # nothing of it has changed: not described anew
         state.shown[app] = shown
@@ -33,6 +35,7 @@ def write_presents(turn: Turn, state: State, field: ConfusionField) -> None:
         if turn.book.presents.get(app) != body:
             turn.book.presents[app] = body
             turn.facts[f"now/{app}"] = body.replace(_NEVER_WRITTEN, format_utc(turn.now), 1)
+            turn.points.append(point_of(app, turn.now, confusion, compared, found))
 
 
 def _find_young(state: State, app: str) -> tuple[str, datetime | None]:

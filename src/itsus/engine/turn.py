@@ -7,6 +7,7 @@ import msgspec
 
 from itsus.decide.case import Case
 from itsus.engine.state import Book, Voice
+from itsus.model.curve import CurvePoint
 from itsus.model.event import Event, SettingEvent
 from itsus.model.notice import Notice
 from itsus.model.settings import Settings
@@ -28,6 +29,7 @@ class Turn:
     tells: list[Task] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    points: list[CurvePoint] = field(default_factory=list)
     feeds: set[str] = field(default_factory=set)
     by: dict[str, str] = field(default_factory=dict)
 
@@ -85,6 +87,7 @@ class Turn:
             tasks=(*(Task("feed", app) for app in sorted(self.feeds)), *self.tells),
             tallies=tuple(self.tallies),
             facts=self.facts,
+            points=tuple(self.points),
         )
 
 

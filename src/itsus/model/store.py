@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from itsus.model.confusion import Compared, Confusion, Question
+from itsus.model.curve import CurvePoint
 from itsus.model.event import Event
 from itsus.model.evidence import Evidence
 from itsus.model.incident import Incident
@@ -168,7 +169,8 @@ class StepResult(msgspec.Struct, frozen=True):
     """All that one step changed, to be committed together.
 
     `facts` are small standing facts, JSON by key, each replacing the last: `mute/{app}` (an RFC 3339 time),
-    `rollout/{app}` (list of the indexes of open stages), `now/{app}` (a `Present`).
+    `rollout/{app}` (list of the indexes of open stages), `now/{app}` (a `Present`). `points` are of apps whose
+    `Present` has changed.
     """
 
     now: datetime
@@ -178,6 +180,7 @@ class StepResult(msgspec.Struct, frozen=True):
     tasks: Sequence[Task] = ()
     tallies: Sequence[Tally] = ()
     facts: Mapping[str, str] = {}
+    points: Sequence[CurvePoint] = ()
 
 
 class Present(msgspec.Struct, frozen=True):
@@ -291,6 +294,9 @@ class Store(Protocol):
 
     async def facts(self, prefix: str = "") -> dict[str, str]:
         """Return the standing facts whose key begins with `prefix`."""
+
+    async def curve(self, app: str, since: datetime) -> list[CurvePoint]:
+        """Return how an app stood from a minute on, and the last point before it; oldest first, kept for 48 h."""
 
     async def tallies(self, *, app: str = "") -> list[Tally]:
         """Return the sums of all tallies, sorted."""

@@ -13,6 +13,7 @@ from itsus.model.incident import Incident
 from itsus.model.notice import Notice
 from itsus.model.store import StepResult, StoredEvent, Tally
 from itsus.store.codec import read_event, to_json, to_micros
+from itsus.store.curves import save_points
 from itsus.store.log import number_of, set_mark
 from itsus.store.outbox import enqueue
 from itsus.store.schema import events, facts, incidents, notices, tallies
@@ -40,6 +41,7 @@ async def commit_step(connection: AsyncConnection, result: StepResult) -> None:
         await _add(connection, tally)
     for key, value in result.facts.items():
         await _replace(connection, facts, {"key": key}, {"value": value})
+    await save_points(connection, result.points)
 
 
 async def read_events(

@@ -4,7 +4,7 @@ Times are Unix microseconds (exact, sortable, the same everywhere). What is only
 is searched by has a column of its own.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -130,6 +130,18 @@ facts = Table(
     metadata,
     Column("key", String(200), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+#: How apps stood, by the minute.
+curves = Table(
+    "curves",
+    metadata,
+    Column("app", String(100), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("people", Float, nullable=False),
+    Column("usual", Float),
+    Column("most", Float),
+    Column("failing", Float),
 )
 
 tallies = Table(

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Final, Literal
 
+from itsus.model.curve import CurvePoint
 from itsus.model.errors import BackendError
 from itsus.model.incident import Incident
 from itsus.model.log import Input, Logged
@@ -25,6 +26,7 @@ from itsus.model.store import (
 )
 from itsus.store import audit, decisions, log, outbox, people, placing
 from itsus.store.codec import to_time
+from itsus.store.curves import read_curve
 from itsus.store.database import Database
 from itsus.store.migrate import HEAD, migrate, version_of
 
@@ -219,6 +221,11 @@ class SqlStore:
         """See `Store.facts`."""
         async with self._database.read() as connection:
             return await decisions.read_facts(connection, prefix)
+
+    async def curve(self, app: str, since: datetime) -> list[CurvePoint]:
+        """See `Store.curve`."""
+        async with self._database.read() as connection:
+            return await read_curve(connection, app, since)
 
     async def tallies(self, *, app: str = "") -> list[Tally]:
         """See `Store.tallies`."""

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from itsus.model.curve import CURVES_KEPT, CurvePoint, minute_of
 from itsus.model.incident import Incident
 from itsus.model.log import Input, Logged
 from itsus.model.notice import Notice
@@ -52,6 +53,7 @@ class MemoryStore:
         self._notices: dict[str, Notice] = {}
         self._facts: dict[str, str] = {}
         self._tallies: dict[Tally, int] = {}
+        self._curves: dict[str, dict[datetime, CurvePoint]] = {}
         self._tasks: dict[int, _Waiting] = {}
         self._last_task = 0
         self._numbers: dict[str, int] = {}
@@ -100,6 +102,9 @@ class MemoryStore:
         self._facts |= result.facts
         for task in result.tasks:
             await self.enqueue(task)
+        for point in result.points:
+            kept = {at: p for at, p in self._curves.get(point.app, {}).items() if at >= point.at - CURVES_KEPT}
+            self._curves[point.app] = kept | {point.at: point}
         for tally in result.tallies:
             key = msgspec.structs.replace(tally, count=0)
             self._tallies[key] = self._tallies.get(key, 0) + tally.count
@@ -221,6 +226,12 @@ class MemoryStore:
     async def facts(self, prefix: str = "") -> dict[str, str]:
         """See `Store.facts`."""
         return {key: value for key, value in sorted(self._facts.items()) if key.startswith(prefix)}
+
+    async def curve(self, app: str, since: datetime) -> list[CurvePoint]:
+        """See `Store.curve`."""
+        points = sorted(self._curves.get(app, {}).values(), key=lambda point: point.at)
+        before = [point for point in points if point.at < minute_of(since)]
+        return before[-1:] + points[len(before) :]
 
     async def tallies(self, *, app: str = "") -> list[Tally]:
         """See `Store.tallies`."""
