@@ -10,7 +10,10 @@ export interface Answer { bytes?: Uint8Array; skewS?: number; waitS: number }
 export function fetchBounded<T>(url: string, init: RequestInit, read: (response: Response) => Promise<T> | T): Promise<T> {
   const abort = new AbortController();
   const answer = plainFetch(url, { credentials: "omit", referrerPolicy: "no-referrer", ...init, signal: abort.signal });
-  return soon(answer.then(read)).finally(() => abort.abort());
+  return soon(answer.then(read)).catch((error) => {
+    abort.abort();
+    throw error;
+  });
 }
 
 async function readAnswer(response: Response): Promise<Answer> {
