@@ -80,5 +80,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
 
 
 def _name_role(method: str, path: str) -> str:
+    if method == "OPTIONS":  # which methods there are, as /schema says to all; the framework answers it by itself
+        return
     needed = ROUTES.get((method, path))
     return f"the role {needed}" if needed else "a route that exists"

@@ -37,7 +37,9 @@ def answer_http(request: _AnyRequest, error: HTTPException) -> Response[Any]:
     if error.status_code >= 500:
         return answer_anything(request, error)
     detail = _explain(error) if isinstance(error, ValidationException) else ""
-    return answer_problem(request, Problem(_BY_STATUS.get(error.status_code, "invalid_input"), detail))
+    answer = answer_problem(request, Problem(_BY_STATUS.get(error.status_code, "invalid_input"), detail))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def answer_backend(request: _AnyRequest, error: BackendError) -> Response[Any]:

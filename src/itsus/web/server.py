@@ -8,17 +8,16 @@ from argon2 import PasswordHasher
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.template import TemplateConfig
 
-from itsus import __version__
 from itsus.model.clock import Clock
 from itsus.model.confusion import Reader
 from itsus.model.settings import Settings
 from itsus.model.store import Store
 from itsus.web.access import guard
 from itsus.web.api.act import ACT_ROUTES
+from itsus.web.api.audit import AUDIT_ROUTES
+from itsus.web.api.describe import describe
 from itsus.web.api.notices import list_shown
 from itsus.web.api.read import READ_ROUTES
 from itsus.web.api.schema import ValueSchemas
@@ -81,7 +80,7 @@ def create_app(
         state=state,
         template_config=TemplateConfig(instance=build_templates()),
         plugins=[ValueSchemas()],
-        openapi_config=_describe(),
+        openapi_config=describe(),
         request_max_body_size=BODY_MAX,
     )
 
@@ -90,14 +89,3 @@ def create_app(
 async def _close_at_end(app: Litestar) -> AsyncIterator[None]:
     yield
     await app.state.changes.close()
-
-
-def _describe() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="itsus",
-        version=__version__,
-        description="What operators see and do. Errors are RFC 9457 problems with a stable `code` (docs/api.md).",
-        path="/schema",
-        render_plugins=[JsonRenderPlugin(path="/", media_type="application/json")],  # type: ignore[arg-type] # a str will do
-        use_handler_docstrings=True,
-    )
