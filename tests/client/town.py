@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from itsus.testing.feed_attacker import FeedAttacker
 
@@ -112,12 +112,12 @@ class Town:
     def parties(self) -> list[Party]:
         return [self.app, *self.origins, self.intake]
 
-    def publish(self, *notices: dict[str, object], **changes: object) -> None:
+    def publish(self, *notices: dict[str, Any], **changes: Any) -> None:
         """Sign the next document and have all origins serve it."""
         self.publisher.seq = max(self.publisher.seq + 1, int(time.time() * 1000))
         self.publisher.now = datetime.now(UTC)
         state = "notice" if notices else "quiet"
-        defaults = {"poll": {"idle_s": 900, "active_s": 8}, "sample": {"request": 1}}
+        defaults: dict[str, Any] = {"poll": {"idle_s": 900, "active_s": 8}, "sample": {"request": 1}}
         self.document = self.publisher.publish(**(defaults | {"notices": list(notices), "state": state} | changes))
 
     def serve_feed(self, _: str) -> Answer:
