@@ -27,7 +27,7 @@ _APP: Final = """
 [apps.{app}]
 name = "{name}"                      # as people say it
 components = []                      # what they would name: ["login", "feed", "messages"]
-locales = ["en"]                     # languages of the notices: en, fr, es, pt, de
+locales = ["en"]                     # of the notices: en, ar, de, es, fr, hi, id, it, ja, pt, ru, tr, zh
 active_people = 0                    # on a usual day, roughly; 0 = not known
 """
 _TAIL: Final = """
