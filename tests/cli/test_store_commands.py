@@ -300,3 +300,23 @@ def test_who_runs_a_command_under_a_number_may_still_act(
     put(tmp_path, build_notice())
     assert run("approve", "n_1", "--by", "ben").code == 0
     assert read_audit(tmp_path)[0].by == "ben"
+
+
+def test_the_audit_log_is_read_latest_first_and_searched(run: Run, tmp_path: Path) -> None:
+    assert "Nobody has done anything yet." in run("audit").out
+    put(tmp_path, build_notice())
+    run("mute", "photogram", "--for", "1h", "--by", "ben")
+    run("approve", "n_1", "--by", "cleo")
+    lines = run("audit").out.splitlines()
+    assert [line.split(" ")[1:3] for line in lines] == [["cleo", "approve"], ["ben", "mute"]]
+    assert all(" · terminal" in line for line in lines)
+    assert run("audit", "MUTE").out.splitlines() == lines[1:]
+    assert run("audit", "--limit", "1").out.splitlines() == lines[:1]
+    assert "Nothing is found." in run("audit", "nobody").out
+    assert json.loads(run("audit", "--json", "--limit", "1").out)["entry"]["by"] == "cleo"
+
+
+def test_taking_the_whole_audit_log_out_is_in_it(run: Run, tmp_path: Path) -> None:
+    put(tmp_path, build_notice())
+    run("approve", "n_1", "--by", "cleo")
+    assert [line.split(" ")[2] for line in run("audit", "--all").out.splitlines()] == ["export", "approve"]

@@ -65,6 +65,26 @@ _STATES: Final = {
     "dismissed": "Dismissed",
 }
 _SEVERITIES: Final = {"minor": "A little of it fails", "partial": "Part of it fails", "total": "All of it fails"}
+#: What somebody did, in the audit log; what it was done to comes after.
+_DEEDS: Final = {
+    "approve": "approved",
+    "reject": "rejected",
+    "edit": "changed the words of",
+    "retract": "took back",
+    "resolve": "said that it is over:",
+    "speak": "told people about",
+    "mute": "muted",
+    "adopt": "took over",
+    "note": "wrote a note on",
+    "overrule": "overruled",
+    "rollout.advance": "asked for the next stage of",
+    "sign_in": "signed in",
+    "sign_in.failed": "failed to sign in",
+    "sign_out": "signed out",
+    "export": "took out",
+    "key.new": "made the key",
+    "key.revoke": "revoked the key",
+}
 #: Why a proposal needs people, by the row of the table "who may let what out".
 _ROWS: Final = {
     "new_notice": "it is new, and a new notice is always read by a person first",
@@ -172,6 +192,11 @@ def say_state(state: str) -> str:
 def say_severity(severity: str) -> str:
     """Return how much fails, as a sentence without its stop."""
     return _SEVERITIES.get(severity, severity)
+
+
+def say_deed(action: str) -> str:
+    """Return what somebody did, to go on with what it was done to; a code that is not known in its own words."""
+    return _DEEDS.get(action, action.replace(".", " ").replace("_", " "))
 
 
 def say_row(row: str) -> str:

@@ -67,7 +67,7 @@ def create_app(
     )
     return Litestar(
         route_handlers=[
-            Router("/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, list_shown, stream]),
+            Router("/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, *AUDIT_ROUTES, list_shown, stream]),
             *CONSOLE_ROUTES,
             static_files(),
         ],
