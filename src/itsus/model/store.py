@@ -14,6 +14,7 @@ from itsus.model.confusion import Compared, Confusion, Question
 from itsus.model.curve import CurvePoint
 from itsus.model.event import Event
 from itsus.model.evidence import Evidence
+from itsus.model.history import Said
 from itsus.model.incident import Incident
 from itsus.model.log import Input, Logged
 from itsus.model.notice import Notice
@@ -244,20 +245,45 @@ class Store(Protocol):
     ) -> list[StoredEvent]:
         """Return events with position > `after` (and < `before`), oldest first; with `before`, the latest `limit`."""
 
-    async def incidents(self, *, app: str = "", only_open: bool = False, limit: int = 100) -> list[Incident]:
-        """Return incidents, latest opened first."""
+    async def incidents(
+        self,
+        *,
+        app: str = "",
+        only_open: bool = False,
+        limit: int = 100,
+        before: str = "",
+        search: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Incident]:
+        """Return incidents, latest opened first.
+
+        Args:
+            app: Only this app's.
+            only_open: Only those that have not ended.
+            limit: At most this many.
+            before: Only those that come after this one in the order here (its id); none if it is not known.
+            search: Words that each have to stand in the incident, or in what people were told about it.
+            since: Only those opened at this time or later.
+            until: Only those opened before this time.
+        """
 
     async def incident(self, incident: str) -> Incident | None:
         """Return one incident."""
 
-    async def notices(self, *, app: str = "", only_current: bool = False, limit: int = 100) -> list[Notice]:
+    async def notices(
+        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = ()
+    ) -> list[Notice]:
         """Return notices, latest first.
 
-        `only_current`: proposed, active, or ended less than 24 h before the last step.
+        `only_current`: proposed, active, or ended less than 24 h before the last step. `of`: only of these incidents.
         """
 
     async def notice(self, notice: str) -> Notice | None:
         """Return one notice."""
+
+    async def said(self, *, since: datetime | None = None, app: str = "", incidents: Sequence[str] = ()) -> list[Said]:
+        """Return what was said, turn by turn, oldest first; `incidents`: only about these."""
 
     async def has_act(self, act: str) -> bool:
         """Tell whether an act with this id is in the log (acts outlive snapshots)."""

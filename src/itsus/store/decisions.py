@@ -8,12 +8,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from itsus.model.event import Event
+from itsus.model.event import Event, NoticeEvent
+from itsus.model.history import words_of_incident, words_of_notice
 from itsus.model.incident import Incident
 from itsus.model.notice import Notice
 from itsus.model.store import StepResult, StoredEvent, Tally
 from itsus.store.codec import read_event, to_json, to_micros
 from itsus.store.curves import save_points
+from itsus.store.history import save_said
 from itsus.store.log import number_of, set_mark
 from itsus.store.outbox import enqueue
 from itsus.store.schema import events, facts, incidents, notices, tallies
@@ -30,7 +32,9 @@ async def commit_step(connection: AsyncConnection, result: StepResult) -> None:
         return
     await set_mark(connection, "committed_to", number=now)
     for event in result.events:
-        await connection.execute(sa.insert(events).values(_event_row(event)))
+        added = await connection.execute(sa.insert(events).values(_event_row(event)))
+        if isinstance(event, NoticeEvent) and added.inserted_primary_key is not None:
+            await save_said(connection, added.inserted_primary_key[0], event)
     for incident in result.incidents:
         await _replace(connection, incidents, {"id": incident.id}, _incident_row(incident))
     for notice in result.notices:
@@ -61,27 +65,21 @@ async def read_events(
     return [StoredEvent(row.position, read_event(row.data)) for row in rows]
 
 
-async def read_incidents(connection: AsyncConnection, *, app: str, only_open: bool, limit: int) -> list[Incident]:
-    """See `Store.incidents`."""
-    query = sa.select(incidents.c.data).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(limit)
-    if app:
-        query = query.where(incidents.c.app == app)
-    if only_open:
-        query = query.where(incidents.c.is_open)
-    return [msgspec.json.decode(data, type=Incident) for data in await connection.scalars(query)]
-
-
 async def read_incident(connection: AsyncConnection, incident: str) -> Incident | None:
     """See `Store.incident`."""
     data = await connection.scalar(sa.select(incidents.c.data).where(incidents.c.id == incident))
     return None if data is None else msgspec.json.decode(data, type=Incident)
 
 
-async def read_notices(connection: AsyncConnection, *, app: str, only_current: bool, limit: int) -> list[Notice]:
+async def read_notices(
+    connection: AsyncConnection, *, app: str, only_current: bool, limit: int, of: Sequence[str]
+) -> list[Notice]:
     """See `Store.notices`."""
     query = sa.select(notices.c.data).order_by(notices.c.since.desc(), notices.c.id).limit(limit)
     if app:
         query = query.where(notices.c.app == app)
+    if of:
+        query = query.where(notices.c.incident.in_(of))
     if only_current:
         last = await number_of(connection, "committed_to") or 0
         query = query.where(
@@ -115,7 +113,9 @@ def _event_row(event: Event) -> dict[str, str]:
 
 def _incident_row(incident: Incident) -> dict[str, Any]:
     opened = to_micros(incident.opened_at)
-    return {"app": incident.app, "opened_at": opened, "is_open": incident.is_open, "data": to_json(incident)}
+    words = words_of_incident(incident)
+    row = {"app": incident.app, "opened_at": opened, "is_open": incident.is_open, "words": words}
+    return row | {"data": to_json(incident)}
 
 
 def _notice_row(notice: Notice) -> dict[str, Any]:
@@ -125,6 +125,8 @@ def _notice_row(notice: Notice) -> dict[str, Any]:
         "is_current": notice.status in ("proposed", "active"),
         "ended_at": to_micros(notice.ended_at) if notice.ended_at else 0,
         "data": to_json(notice),
+        "incident": notice.incident,
+        "words": words_of_notice(notice),
     }
 
 

@@ -67,6 +67,7 @@ incidents = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("data", Text, nullable=False),
+    Column("words", Text, nullable=False),
     Index("incidents_by_opened", "opened_at"),
 )
 
@@ -79,7 +80,27 @@ notices = Table(
     Column("is_current", Boolean, nullable=False),
     Column("ended_at", BigInteger, nullable=False),
     Column("data", Text, nullable=False),
+    Column("incident", String(100), nullable=False),
+    Column("words", Text, nullable=False),
     Index("notices_by_since", "since"),
+    Index("notices_by_incident", "incident"),
+)
+
+#: The events of notices in short, to count by; `position` is the event's. `people`: how many agreed.
+said = Table(
+    "said",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("event", String(20), nullable=False),
+    Column("app", String(100), nullable=False),
+    Column("incident", String(100), nullable=False),
+    Column("notice", String(100), nullable=False),
+    Column("strength", String(10), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("people", Integer, nullable=False),
+    Index("said_by_incident", "incident"),
+    Index("said_by_time", "at"),
 )
 
 #: The outbox. A task is free while `leased_to` lies in the past.

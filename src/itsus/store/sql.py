@@ -1,11 +1,13 @@
 """The store on SQLite (and, later, PostgreSQL): one transaction per method, the work done by the modules beside it."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
 from itsus.model.curve import CurvePoint
 from itsus.model.errors import BackendError
+from itsus.model.history import Said
 from itsus.model.incident import Incident
 from itsus.model.log import Input, Logged
 from itsus.model.notice import Notice
@@ -24,7 +26,7 @@ from itsus.model.store import (
     Tally,
     Task,
 )
-from itsus.store import audit, decisions, log, outbox, people, placing
+from itsus.store import audit, decisions, history, log, outbox, people, placing
 from itsus.store.codec import to_time
 from itsus.store.curves import read_curve
 from itsus.store.database import Database
@@ -140,25 +142,51 @@ class SqlStore:
                 connection, after=after, before=before, app=app, incident=incident, limit=limit
             )
 
-    async def incidents(self, *, app: str = "", only_open: bool = False, limit: int = 100) -> list[Incident]:
+    async def incidents(
+        self,
+        *,
+        app: str = "",
+        only_open: bool = False,
+        limit: int = 100,
+        before: str = "",
+        search: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Incident]:
         """See `Store.incidents`."""
         async with self._database.read() as connection:
-            return await decisions.read_incidents(connection, app=app, only_open=only_open, limit=limit)
+            return await history.read_incidents(
+                connection,
+                app=app,
+                only_open=only_open,
+                limit=limit,
+                before=before,
+                search=search,
+                since=since,
+                until=until,
+            )
 
     async def incident(self, incident: str) -> Incident | None:
         """See `Store.incident`."""
         async with self._database.read() as connection:
             return await decisions.read_incident(connection, incident)
 
-    async def notices(self, *, app: str = "", only_current: bool = False, limit: int = 100) -> list[Notice]:
+    async def notices(
+        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = ()
+    ) -> list[Notice]:
         """See `Store.notices`."""
         async with self._database.read() as connection:
-            return await decisions.read_notices(connection, app=app, only_current=only_current, limit=limit)
+            return await decisions.read_notices(connection, app=app, only_current=only_current, limit=limit, of=of)
 
     async def notice(self, notice: str) -> Notice | None:
         """See `Store.notice`."""
         async with self._database.read() as connection:
             return await decisions.read_notice(connection, notice)
+
+    async def said(self, *, since: datetime | None = None, app: str = "", incidents: Sequence[str] = ()) -> list[Said]:
+        """See `Store.said`."""
+        async with self._database.read() as connection:
+            return await history.read_said(connection, since=since, app=app, incidents=incidents)
 
     async def has_act(self, act: str) -> bool:
         """See `Store.has_act`."""

@@ -1,11 +1,14 @@
 """A store in memory, for tests of one's own: it keeps the whole contract of `Store`, but nothing survives it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
 
 from itsus.model.curve import CURVES_KEPT, CurvePoint, minute_of
+from itsus.model.event import NoticeEvent
+from itsus.model.history import Said, shorten, split_search, words_of_incident, words_of_notice
 from itsus.model.incident import Incident
 from itsus.model.log import Input, Logged
 from itsus.model.notice import Notice
@@ -145,23 +148,48 @@ class MemoryStore:
         ]
         return found[:limit] if before is None else found[max(0, len(found) - limit) :]
 
-    async def incidents(self, *, app: str = "", only_open: bool = False, limit: int = 100) -> list[Incident]:
+    async def incidents(
+        self,
+        *,
+        app: str = "",
+        only_open: bool = False,
+        limit: int = 100,
+        before: str = "",
+        search: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Incident]:
         """See `Store.incidents`."""
         found = [i for i in self._incidents.values() if app in ("", i.app) and (i.is_open or not only_open)]
-        return sorted(found, key=lambda i: (_EPOCH - i.opened_at, i.id))[:limit]
+        found = [i for i in found if since is None or i.opened_at >= since]
+        found = [i for i in found if until is None or i.opened_at < until]
+        found = [i for i in found if self._has_words(i, split_search(search))]
+        if before:
+            last = self._incidents.get(before)
+            found = [i for i in found if last is not None and _place_of(i) > _place_of(last)]
+        return sorted(found, key=_place_of)[:limit]
 
     async def incident(self, incident: str) -> Incident | None:
         """See `Store.incident`."""
         return self._incidents.get(incident)
 
-    async def notices(self, *, app: str = "", only_current: bool = False, limit: int = 100) -> list[Notice]:
+    async def notices(
+        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = ()
+    ) -> list[Notice]:
         """See `Store.notices`."""
         found = [n for n in self._notices.values() if app in ("", n.app) and (self._is_current(n) or not only_current)]
+        found = [n for n in found if not of or n.incident in of]
         return sorted(found, key=lambda n: (_EPOCH - n.since, n.id))[:limit]
 
     async def notice(self, notice: str) -> Notice | None:
         """See `Store.notice`."""
         return self._notices.get(notice)
+
+    async def said(self, *, since: datetime | None = None, app: str = "", incidents: Sequence[str] = ()) -> list[Said]:
+        """See `Store.said`."""
+        turns = [shorten(s.event) for s in self._events if isinstance(s.event, NoticeEvent)]
+        turns = [t for t in turns if app in ("", t.app) and (since is None or t.at >= since)]
+        return [t for t in turns if not incidents or t.incident in incidents]
 
     async def has_act(self, act: str) -> bool:
         """See `Store.has_act`."""
@@ -310,11 +338,19 @@ class MemoryStore:
         found = [logged for logged in self._log if since <= logged.received < before]
         return sorted(found, key=lambda logged: logged.received)
 
+    def _has_words(self, incident: Incident, words: list[str]) -> bool:
+        told = [words_of_notice(n) for n in self._notices.values() if n.incident == incident.id]
+        return all(any(word in text for text in (words_of_incident(incident), *told)) for word in words)
+
     def _is_current(self, notice: Notice) -> bool:
         if notice.status in ("proposed", "active"):
             return True
         last = self._committed or _EPOCH
         return notice.ended_at is not None and notice.ended_at > last - _AFTERGLOW
+
+
+def _place_of(incident: Incident) -> tuple[timedelta, str]:
+    return _EPOCH - incident.opened_at, incident.id
 
 
 def _words_of(entry: AuditEntry) -> str:
