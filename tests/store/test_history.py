@@ -13,7 +13,7 @@ from itsus.model.event import NoticeEvent
 from itsus.model.history import WORDS_MAX, Said, split_search
 from itsus.model.notice import Text
 from itsus.model.scope import Scope
-from itsus.model.store import StepResult, Store
+from itsus.model.store import StepResult, Store, Tally
 from itsus.store.codec import to_json
 from itsus.store.migrate import build_config
 from itsus.store.sql import open_store
@@ -149,3 +149,14 @@ async def test_a_store_of_before_is_filled_in(tmp_path: Path) -> None:
         assert [i.id for i in await store.incidents(search=search)] == ["i_1"], search
     assert [n.id for n in await store.notices(of=["i_1"])] == ["n_1"]
     await store.close()
+
+
+async def test_tallies_are_summed_over_countries_and_found_by_kind(store: Store) -> None:
+    us = Tally("exposure", "photogram", "n_1", "US", "shown", "affected", simulated=False, count=3)
+    ca = msgspec.structs.replace(us, country="CA", count=4)
+    held = msgspec.structs.replace(us, arm="held", count=1)
+    asked = msgspec.structs.replace(us, kind="asked", answer="", count=9)
+    await store.commit_step(StepResult(now=at(10), tallies=[us, ca, held, asked]))
+    found = await store.tallies(kind="exposure", by_country=False)
+    assert found == [msgspec.structs.replace(t, country="") for t in (held, msgspec.structs.replace(us, count=7))]
+    assert await store.tallies(kind="asked") == [asked]

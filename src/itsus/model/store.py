@@ -324,8 +324,8 @@ class Store(Protocol):
     async def curve(self, app: str, since: datetime) -> list[CurvePoint]:
         """Return how an app stood from a minute on, and the last point before it; oldest first, kept for 48 h."""
 
-    async def tallies(self, *, app: str = "") -> list[Tally]:
-        """Return the sums of all tallies, sorted."""
+    async def tallies(self, *, app: str = "", kind: str = "", by_country: bool = True) -> list[Tally]:
+        """Return the sums of all tallies, sorted; without `by_country` over all countries, and `country` is empty."""
 
     async def save_account(self, account: Account) -> None:
         """Add or replace an account."""

@@ -100,13 +100,6 @@ async def read_facts(connection: AsyncConnection, prefix: str) -> dict[str, str]
     return {row.key: row.value for row in await connection.execute(query)}
 
 
-async def read_tallies(connection: AsyncConnection, app: str) -> list[Tally]:
-    """See `Store.tallies`."""
-    query = sa.select(tallies).order_by(*tallies.primary_key.columns)
-    rows = await connection.execute(query.where(tallies.c.app == app) if app else query)
-    return [Tally(**row._mapping) for row in rows]
-
-
 def _event_row(event: Event) -> dict[str, str]:
     return {"app": event.app, "incident": getattr(event, "incident", ""), "data": to_json(event)}
 

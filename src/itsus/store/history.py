@@ -1,4 +1,4 @@
-"""Reading the past: incidents by time and words, and what was said about them. Inside one transaction each."""
+"""Reading the past: incidents by time and words, what was said about them, and what people did. Inside one transaction each."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from itsus.model.event import NoticeEvent
 from itsus.model.history import Said, shorten, split_search
 from itsus.model.incident import Incident
+from itsus.model.store import Tally
 from itsus.store.codec import to_micros, to_time
-from itsus.store.schema import incidents, notices, said
+from itsus.store.schema import incidents, notices, said, tallies
 
 
 async def read_incidents(
@@ -74,6 +75,20 @@ async def read_said(
     if incidents:
         query = query.where(said.c.incident.in_(incidents))
     return [_said(row) for row in await connection.execute(query)]
+
+
+async def read_tallies(connection: AsyncConnection, *, app: str, kind: str, by_country: bool) -> list[Tally]:
+    """See `Store.tallies`."""
+    keys = [column for column in tallies.primary_key.columns if by_country or column is not tallies.c.country]
+    count = tallies.c.count if by_country else sa.func.sum(tallies.c.count).label("count")
+    query = sa.select(*keys, count).order_by(*keys)
+    if not by_country:
+        query = query.group_by(*keys)
+    if app:
+        query = query.where(tallies.c.app == app)
+    if kind:
+        query = query.where(tallies.c.kind == kind)
+    return [Tally(**{"country": "", **row._mapping}) for row in await connection.execute(query)]
 
 
 def _said(row: Any) -> Said:

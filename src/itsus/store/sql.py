@@ -255,10 +255,10 @@ class SqlStore:
         async with self._database.read() as connection:
             return await read_curve(connection, app, since)
 
-    async def tallies(self, *, app: str = "") -> list[Tally]:
+    async def tallies(self, *, app: str = "", kind: str = "", by_country: bool = True) -> list[Tally]:
         """See `Store.tallies`."""
         async with self._database.read() as connection:
-            return await decisions.read_tallies(connection, app)
+            return await history.read_tallies(connection, app=app, kind=kind, by_country=by_country)
 
     async def save_account(self, account: Account) -> None:
         """See `Store.save_account`."""

@@ -261,9 +261,14 @@ class MemoryStore:
         before = [point for point in points if point.at < minute_of(since)]
         return before[-1:] + points[len(before) :]
 
-    async def tallies(self, *, app: str = "") -> list[Tally]:
+    async def tallies(self, *, app: str = "", kind: str = "", by_country: bool = True) -> list[Tally]:
         """See `Store.tallies`."""
-        sums = [msgspec.structs.replace(key, count=n) for key, n in self._tallies.items() if app in ("", key.app)]
+        totals: dict[Tally, int] = {}
+        for key, n in self._tallies.items():
+            if app in ("", key.app) and kind in ("", key.kind):
+                whose = key if by_country else msgspec.structs.replace(key, country="")
+                totals[whose] = totals.get(whose, 0) + n
+        sums = [msgspec.structs.replace(key, count=n) for key, n in totals.items()]
         return sorted(sums, key=msgspec.structs.astuple)
 
     async def save_account(self, account: Account) -> None:
