@@ -5,18 +5,21 @@ place of what is done. What can be seen to be wrong now (a draft that has change
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from itsus.model.act import Act, Advance, Approve, Edit, Mute, Reject, Resolve, Retract, Speak
+from itsus.model.act import Act, Advance, Approve, Edit, Mute, Note, Overrule, Reject, Resolve, Retract, Speak
 from itsus.model.errors import InputError
 from itsus.model.incident import Incident
 from itsus.model.notice import Notice, Proposal, Text
 from itsus.model.scope import Scope
-from itsus.model.words import Severity
+from itsus.model.words import FaultParty, Severity
 from itsus.notices.limits import check_texts
+from itsus.notices.remarks import check_link, check_note, check_scope
 from itsus.web.audit import note_act
 from itsus.web.desk import Desk
 from itsus.web.identity import Person
@@ -159,6 +162,39 @@ async def advance(desk: Desk, person: Person, app: str, stage: int, key: str = "
     return await _submit(desk, person, Advance(id=act_id, by=person.name, app=app, stage=stage))
 
 
+async def note(desk: Desk, person: Person, incident_id: str, text: str, link: str = "", *, key: str = "") -> Accepted:
+    """Write something down about an incident, also one that is over. Without a key, a minute's repeats are one act.
+
+    Raises:
+        Problem: not_found, empty_note, note_too_long, bad_link.
+    """
+    incident = await find_incident(desk, incident_id)
+    with _refusing():
+        plain, target = check_note(text), check_link(link)
+    act_id = _name("note", person, key, incident.id, plain, target, f"{desk.now():%Y-%m-%dT%H:%M}")
+    return await _submit(desk, person, Note(id=act_id, by=person.name, incident=incident.id, text=plain, link=target))
+
+
+async def overrule(
+    desk: Desk, person: Person, incident_id: str, scope: Scope | None, fault: FaultParty | Literal[""], *, key: str = ""
+) -> Accepted:
+    """Say where an incident is, or whose fault; None and "": what the evidence says.
+
+    Raises:
+        Problem: not_found, already_ended, invalid_input.
+    """
+    incident = await find_incident(desk, incident_id)
+    with _refusing():
+        place = None if scope is None else check_scope(scope, incident, desk.settings.app(incident.app).components)
+    said = msgspec.json.encode((place, fault), order="sorted").decode()
+    act_id = _name("overrule", person, key, incident.id, said, _overruled_at(incident))
+    if not await desk.store.has_act(act_id) and not incident.is_open:
+        raise Problem("already_ended")
+    return await _submit(
+        desk, person, Overrule(id=act_id, by=person.name, incident=incident.id, scope=place, fault=fault)
+    )
+
+
 async def has_approved(desk: Desk, person: Person, notice: Notice) -> bool:
     """Tell whether a person has said yes to the draft that waits, even if the engine has not read it yet."""
     proposal = notice.proposal
@@ -215,10 +251,17 @@ def _proposal_of(notice: Notice) -> Proposal:
 
 
 def _check_texts(text: Mapping[str, Text]) -> Mapping[str, Text]:
-    try:
+    with _refusing():
         return check_texts(text)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What is wrong with an input is a problem of the caller's."""
+    try:
+        yield
     except InputError as error:
-        raise Problem(error.code, f"{error}.") from error
+        raise Problem(error.code, f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
 
 
 def _check_app(desk: Desk, app: str) -> None:
@@ -241,6 +284,11 @@ def _name(kind: str, person: Person, key: str, *what: str) -> str:
 def _at(notice: Notice) -> str:
     """When the present proposal was made: the same draft proposed again is another thing to say yes to."""
     return _moment(notice.proposal.at) if notice.proposal else ""
+
+
+def _overruled_at(incident: Incident) -> str:
+    """When somebody last overruled it: the same said again after another word is another act."""
+    return _moment(incident.overruled.at) if incident.overruled else ""
 
 
 def _moment(at: datetime | None) -> str:

@@ -17,14 +17,17 @@ HEADERS: Final[dict[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-#: What pages of any site may read.
-_OPEN: Final = "/v1/apps/"
 _OPEN_HEADERS: Final[dict[str, str]] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Date, ETag, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _YEAR_S: Final = 31_536_000
+
+
+def _is_open(path: str) -> bool:
+    """Tell whether pages of any site may read it: what one person is shown, which the public feed says as well."""
+    return path.startswith("/v1/apps/") and path.endswith("/notices")
 
 
 async def add_headers(message: Message, scope: Scope) -> None:
@@ -34,7 +37,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
         headers[name] = value
-    if scope["path"].startswith(_OPEN):
+    if _is_open(scope["path"]):
         headers.update(_OPEN_HEADERS)
         headers.setdefault("Cache-Control", "no-store")
     elif not scope["path"].startswith("/static/"):

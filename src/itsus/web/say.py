@@ -133,6 +133,16 @@ def say_fault(fault: Fault) -> str:
     return f"{sure} {_PARTIES[party]} ({say_share(p)})"
 
 
+def say_parties(p: Mapping[str, float]) -> str:
+    """Return whose fault it most likely is, from the probabilities of an event."""
+    return say_fault(Fault(p))
+
+
+def say_party(party: str) -> str:
+    """Return whose something is."""
+    return _PARTIES.get(party, party)
+
+
 def say_confusion(confusion: Confusion) -> str:
     """Return how many people look for answers, or that nobody does."""
     count = confusion.people_per_min

@@ -18,6 +18,7 @@ from itsus.web.access import guard
 from itsus.web.api.act import ACT_ROUTES
 from itsus.web.api.audit import AUDIT_ROUTES
 from itsus.web.api.describe import describe
+from itsus.web.api.incident import INCIDENT_ROUTES
 from itsus.web.api.notices import list_shown
 from itsus.web.api.read import READ_ROUTES
 from itsus.web.api.schema import ValueSchemas
@@ -67,7 +68,9 @@ def create_app(
     )
     return Litestar(
         route_handlers=[
-            Router("/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, *AUDIT_ROUTES, list_shown, stream]),
+            Router(
+                "/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, *AUDIT_ROUTES, *INCIDENT_ROUTES, list_shown, stream]
+            ),
             *CONSOLE_ROUTES,
             static_files(),
         ],

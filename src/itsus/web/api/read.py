@@ -11,6 +11,7 @@ from itsus.model.incident import Incident
 from itsus.model.notice import Notice
 from itsus.model.store import StoredEvent
 from itsus.web.acts import find_incident, find_notice
+from itsus.web.api.curves import get_curves
 from itsus.web.figures import AppRollout, read_rollouts
 from itsus.web.supply import TheDesk
 from itsus.web.view import Now, read_now
@@ -107,4 +108,4 @@ async def get_rollout(desk: TheDesk) -> Rollouts:
 
 
 #: All of the above.
-READ_ROUTES = (get_now, list_incidents, get_incident, list_notices, get_notice, list_events, get_rollout)
+READ_ROUTES = (get_now, list_incidents, get_incident, list_notices, get_notice, list_events, get_rollout, get_curves)

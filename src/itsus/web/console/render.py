@@ -11,6 +11,7 @@ from litestar import MediaType, Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 
+from itsus.notices.remarks import is_web_page
 from itsus.web import say
 from itsus.web.access import may
 from itsus.web.desk import Desk
@@ -25,6 +26,8 @@ DONE: Final = {
     "reject": "Rejected. These words will not be proposed again for this incident.",
     "edit": "Your words are recorded and appear here within seconds. Then they can be approved.",
     "retract": "It is being taken back: whoever was shown it will see that it was not so.",
+    "note": "Your note is recorded and appears below within seconds.",
+    "overrule": "Your word is recorded. It takes effect within seconds, and is shown with your name.",
     "resolve": "Recorded. People who were shown the notice will see that it is fixed.",
     "speak": "Recorded. The incident and its notice appear here within seconds.",
     "mute": "Recorded. It takes effect within seconds.",
@@ -42,6 +45,7 @@ def build_templates() -> JinjaTemplateEngine:
         lstrip_blocks=True,
     )
     env.filters.update({name.removeprefix("say_"): getattr(say, name) for name in dir(say) if name.startswith("say_")})
+    env.tests["web_page"] = is_web_page
     env.globals.update(static=static_url, seconds=_seconds)
     return JinjaTemplateEngine(engine_instance=env)
 

@@ -8,7 +8,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from itsus.web.console.audit import show_audit
-from itsus.web.console.incident import post_resolve, show_incident
+from itsus.web.console.incident import post_note, post_overrule, post_resolve, show_incident
 from itsus.web.console.log import show_log
 from itsus.web.console.notice import post_approve, post_edit, post_reject, post_retract, show_notice
 from itsus.web.console.now import show_now
@@ -21,7 +21,7 @@ from itsus.web.console.speak import post_mute, post_speak, show_speak
 _PAGES: Final[tuple[ControllerRouterHandler, ...]] = (
     show_now, show_notice, show_incident, show_log, show_read, post_read, show_rollout, show_speak, show_sign_in,
     post_sign_in, post_sign_out, post_approve, post_reject, post_edit, post_retract, post_resolve, post_speak,
-    post_mute, post_advance,
+    post_mute, post_advance, post_note, post_overrule,
     show_audit,
 )  # fmt: skip
 
