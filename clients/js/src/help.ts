@@ -1,9 +1,9 @@
-// What a person asks, says and does: help, "is it me?", a report, whether it works again, an entry seen or dismissed. Answers come from the later part; there
-// is one also when that is not here.
+// What a person asks, says and does: help, "is it me?", a report, whether it works again, an entry seen or dismissed. Answers come
+// from the later part; there is one also when that is not here.
 
 import type { Core } from "./core.js";
-import type { Client } from "./interface.js";
 import { stageOf } from "./entries.js";
+import type { Client } from "./interface.js";
 import type { Loader, Told } from "./later.js";
 import type { Verdict } from "./later/verdict.js";
 import type { Poller } from "./poll.js";

@@ -44,7 +44,7 @@ export function createLater(core: Core, screen: Screen, tools: Tools): Later {
   const isCounting = mayCount(options);
   const { describe, isWanted } = createScribe(core);
   const traffic = createTraffic((lines) => isCounting && beacon.send(lines), (atMs) => describe("request", atMs));
-  const beacon = createBeacon(options.intake, tools.fetchBounded, () => Object.keys(traffic.failing()).length > 0);
+  const beacon = createBeacon(options.intake, `itsus:signals:${options.app}`, tools, () => Object.keys(traffic.failing()).length > 0);
 
   const strings = () => wordsFor(lang(), tools);
 
@@ -59,9 +59,9 @@ export function createLater(core: Core, screen: Screen, tools: Tools): Later {
 
   const expose = createExposures(core, tools, (exposure) => isCounting && say(Date.now(), "exposure", exposure));
 
-  listenToPage(core, screen, (isLeaving) => {
-    if (isLeaving) traffic.flush();
-    beacon.flush(isLeaving);
+  listenToPage(core, screen, beacon.retry, () => {
+    traffic.flush();
+    beacon.flush(true);
   });
   translate();
   addOperators(tools.targeting);

@@ -3,14 +3,14 @@
 import type { Core } from "../core.js";
 import type { Screen } from "../screen.js";
 
-/** `flush` sends what is left; leaving, in a way that outlives the page. */
-export function listenToPage({ options: { app }, reader, guard }: Core, { refresh }: Screen, flush: (isLeaving: boolean) => void): void {
+/** `retry` is called when the network is back, `leave` when the page may be gone in a moment. */
+export function listenToPage({ options: { app }, reader, guard }: Core, { refresh }: Screen, retry: () => void, leave: () => void): void {
   const listen = (target: EventTarget | undefined, type: string, hear: (event: Event) => void) =>
     target?.addEventListener?.(type, guard(hear));
-  listen(globalThis as never, "online", () => flush(false));
-  listen(globalThis as never, "pagehide", () => flush(true));
+  listen(globalThis as never, "online", retry);
+  listen(globalThis as never, "pagehide", leave);
   // A page that is hidden may never be seen again.
-  listen(globalThis.document, "visibilitychange", () => document.hidden && flush(true));
+  listen(globalThis.document, "visibilitychange", () => document.hidden && leave());
   listen(globalThis as never, "storage", (event) => {
     if ((event as StorageEvent).key?.startsWith(`itsus:${app}`)) reader.restore().then(refresh);
   });

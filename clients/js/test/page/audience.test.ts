@@ -48,6 +48,7 @@ describe("who is told (F-34 to F-38)", () => {
   });
 
   test("F-38 the follow-up is sent once and not asked again", async () => {
+    network.replies[INTAKE.url] = { status: 202 };
     await publish({ notices: [NOTICE] });
     const client = await started({ intake: INTAKE });
     await publish({ notices: [{ ...NOTICE, status: "resolved", ask_followup: true }] });

@@ -8,6 +8,7 @@ visitEachTime();
 
 describe("telling the server", () => {
   test("a report carries a random word of the day, the arm, and nothing that names the device", async () => {
+    network.replies[INTAKE.url] = { status: 202 };
     await publish({ rollout: HELD_OR_NOT });
     const client = await started({ intake: INTAKE, attributes: { country: "US", version: "1.2", lang: "en", plan: "pro" } });
     client.report("cannot log in", { component: "login" });

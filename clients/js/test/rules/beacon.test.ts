@@ -15,7 +15,13 @@ const fetcher: Tools["fetchBounded"] = async (url, init, read) => {
   if (status === "unreachable") throw new TypeError("Failed to fetch");
   return read(new Response(null, { status }));
 };
-const open = (intake: typeof INTAKE | undefined = INTAKE): Beacon => createBeacon(intake, fetcher, () => isFailing);
+let kept: Record<string, object>;
+const means: Pick<Tools, "fetchBounded" | "read" | "write"> = {
+  fetchBounded: (...asked) => fetcher(...asked),
+  read: (name, defaults) => ({ ...defaults, ...(JSON.parse(JSON.stringify(kept[name] ?? {})) as object) }),
+  write: (name, value) => void (kept[name] = value),
+};
+const open = (intake: typeof INTAKE | undefined = INTAKE): Beacon => createBeacon(intake, "itsus:signals:a", means, () => isFailing);
 const kinds = () => sent.map(({ init }) => String(init.body).split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind));
 const times = () => sent.map(({ atS }) => atS);
 const pass = (seconds = 0) => vi.advanceTimersByTimeAsync(seconds * 1000);
@@ -26,6 +32,7 @@ beforeEach(() => {
   status = 202;
   isFailing = false;
   sent = [];
+  kept = {};
 });
 
 afterEach(() => void vi.useRealTimers());
@@ -45,7 +52,7 @@ describe("what is sent", () => {
   });
 
   test("is nothing without an intake", async () => {
-    const beacon = createBeacon(undefined, fetcher, () => false);
+    const beacon = createBeacon(undefined, "itsus:signals:a", means, () => false);
     beacon.send([signal("a")], true);
     beacon.flush(true);
     await pass(600);
@@ -189,9 +196,33 @@ describe("leaving the page", () => {
     expect(sendBeacon).toHaveBeenLastCalledWith(expect.stringContaining("/v1/signals"), JSON.stringify(signal("a")));
     expect(sent).toEqual([]);
     sendBeacon.mockReturnValueOnce(false);
+    await pass(60);
     beacon.send([signal("b")]);
     beacon.flush(true);
     expect(kinds()).toEqual([["b"]]);
+  });
+
+  test("where every click is another page, it is one request a minute all the same, and nothing is lost", async () => {
+    for (let i = 0; i < 30; i++) {
+      const beacon = open();
+      await pass(3);
+      beacon.send([signal(`s${i}`)]);
+      beacon.flush(true);
+    }
+    await pass(60);
+    open();
+    await pass(60);
+    expect(times().every((time, i) => !i || time - times()[i - 1]! >= 60)).toBe(true);
+    expect(kinds().flat()).toEqual(Array.from({ length: 30 }, (_, i) => `s${i}`));
+  });
+
+  test("what a person said goes with it after ten seconds", async () => {
+    const beacon = open();
+    beacon.send([signal("request")]);
+    await pass(11);
+    beacon.send([signal("report")], true);
+    beacon.flush(true);
+    expect(kinds()).toEqual([["request"], ["report"]]);
   });
 
   test("there is nothing to send, nothing is sent", () => {
