@@ -1,4 +1,4 @@
-"""Reading the past: incidents by time and words, what was said about them, and what people did. Inside one transaction each."""
+"""The past: incidents by time and words, what was said about them, what people did. Inside one transaction each."""
 
 from collections.abc import Sequence
 from datetime import datetime

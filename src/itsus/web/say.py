@@ -1,12 +1,13 @@
 """Figures and codes in words that can be read at three in the morning. For operators; not part of any notice."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from itsus.decide.reasons import REASONS
 from itsus.model.confusion import Confusion
 from itsus.model.evidence import Fault
+from itsus.model.history import Said
 from itsus.model.incident import Incident
 from itsus.model.notice import Wording
 from itsus.model.scope import Scope
@@ -102,6 +103,8 @@ _ROWS: Final = {
     "still_broken": "only people’s answers say that it is still broken; a person has to judge",
 }
 _CERTAIN: Final = ((0.9, "almost certainly"), (0.7, "probably"), (0.5, "more likely than not"))
+#: What happened to a notice after it was out.
+_TURNS: Final = {"updated": "changed", "resolved": "said fixed", "retracted": "taken back"}
 #: People who blame something less often than this are not worth a line.
 _FEW: Final = 0.05
 
@@ -226,6 +229,27 @@ def say_share(p: float) -> str:
 def say_count(count: float) -> str:
     """Return a number of people, grouped by thousands."""
     return f"{count:,.0f}"
+
+
+def say_counted(count: int, noun: str) -> str:
+    """Return some of a thing, in the right number: "1 hint", "3 hints"."""
+    return f"{say_count(count)} {noun}" if count == 1 else f"{say_count(count)} {noun}s"
+
+
+def say_seconds(seconds: float) -> str:
+    """Return a duration that is given in seconds."""
+    return say_duration(timedelta(seconds=seconds))
+
+
+def say_turn(turn: Said) -> str:
+    """Return what a notice did, to go on with the time."""
+    did = turn.event.removeprefix("notice.")
+    return f"{turn.strength} at" if did == "published" else f"{_TURNS.get(did, did)} at"
+
+
+def say_day(day: date) -> str:
+    """Return a day."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def say_duration(duration: timedelta) -> str:

@@ -17,6 +17,7 @@ from itsus.model.store import Store
 from itsus.web.access import guard
 from itsus.web.api.act import ACT_ROUTES
 from itsus.web.api.audit import AUDIT_ROUTES
+from itsus.web.api.history import HISTORY_ROUTES
 from itsus.web.api.describe import describe
 from itsus.web.api.incident import INCIDENT_ROUTES
 from itsus.web.api.notices import list_shown
@@ -69,7 +70,10 @@ def create_app(
     return Litestar(
         route_handlers=[
             Router(
-                "/v1", route_handlers=[*READ_ROUTES, *ACT_ROUTES, *AUDIT_ROUTES, *INCIDENT_ROUTES, list_shown, stream]
+                "/v1",
+                route_handlers=[
+                    *READ_ROUTES, *ACT_ROUTES, *AUDIT_ROUTES, *HISTORY_ROUTES, *INCIDENT_ROUTES, list_shown, stream,
+                ],
             ),
             *CONSOLE_ROUTES,
             static_files(),

@@ -22,12 +22,6 @@ App = Annotated[str, QueryParameter(max_length=100, description="Only this app's
 Yes = FromQuery[bool]
 
 
-class Incidents(msgspec.Struct, frozen=True):
-    """Incidents, latest opened first."""
-
-    incidents: list[Incident]
-
-
 class Notices(msgspec.Struct, frozen=True):
     """Notices, latest first."""
 
@@ -62,12 +56,6 @@ def to_event_at(stored: StoredEvent) -> EventAt:
 async def get_now(desk: TheDesk) -> Now:
     """Return how all apps stand at this moment of the engine's clock."""
     return await read_now(desk)
-
-
-@get("/incidents", summary="Incidents, latest first")
-async def list_incidents(desk: TheDesk, app: App = "", only_open: Yes = False, limit: Limit = 100) -> Incidents:
-    """Return incidents, latest opened first."""
-    return Incidents(await desk.store.incidents(app=app, only_open=only_open, limit=limit))
 
 
 @get("/incidents/{incident:str}", summary="One incident")
@@ -108,4 +96,4 @@ async def get_rollout(desk: TheDesk) -> Rollouts:
 
 
 #: All of the above.
-READ_ROUTES = (get_now, list_incidents, get_incident, list_notices, get_notice, list_events, get_rollout, get_curves)
+READ_ROUTES = (get_now, get_incident, list_notices, get_notice, list_events, get_rollout, get_curves)

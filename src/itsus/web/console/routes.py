@@ -8,6 +8,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from itsus.web.console.audit import show_audit
+from itsus.web.console.history import show_history
 from itsus.web.console.incident import post_note, post_overrule, post_resolve, show_incident
 from itsus.web.console.log import show_log
 from itsus.web.console.notice import post_approve, post_edit, post_reject, post_retract, show_notice
@@ -22,7 +23,7 @@ _PAGES: Final[tuple[ControllerRouterHandler, ...]] = (
     show_now, show_notice, show_incident, show_log, show_read, post_read, show_rollout, show_speak, show_sign_in,
     post_sign_in, post_sign_out, post_approve, post_reject, post_edit, post_retract, post_resolve, post_speak,
     post_mute, post_advance, post_note, post_overrule,
-    show_audit,
+    show_audit, show_history,
 )  # fmt: skip
 
 CONSOLE_ROUTES: Final = (Router("/", route_handlers=list(_PAGES), include_in_schema=False),)
