@@ -57,6 +57,12 @@ def open_page(browser: Browser, url: str, *, width: int = 390, height: int = 844
     return page
 
 
+def wait_until_kept(page: Page) -> None:
+    """Return when the page's service worker has made ready for the day on which the app is gone."""
+    kept = "caches.keys().then((names) => names.some((name) => name.startsWith('itsus-offline:photogram:')))"
+    page.wait_for_function(kept, timeout=SOON_MS)
+
+
 def find_user(stage: Stage, arm: str) -> int:
     """Return the first user whose device falls into an arm of the rollout, by the rules of the client."""
     public = msgspec.json.decode((stage.folder / "keys" / "public.json").read_bytes())
@@ -116,6 +122,8 @@ def test_people_are_told_while_the_app_is_dead_and_told_again_when_it_is_fixed(s
     france = open_page(browser, f"{app}/activity?country=FR&user={told}")
     expect(us.get_by_text("started following you")).to_be_visible(timeout=SOON_MS)
     picture(us, "1-quiet")
+    for page in (us, kept, france):
+        wait_until_kept(page)
 
     stage.start_rehearsal()
     wait_for_story(us, stage, APP_DIES)

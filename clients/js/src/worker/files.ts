@@ -14,6 +14,7 @@ export interface Files {
 
 const MOST_FILES = 100;
 const MOST_BYTES = 5_000_000;
+const PAUSES_MS = [1000, 4000];
 
 interface Kept { body: ArrayBuffer; headers: Headers }
 
@@ -66,11 +67,23 @@ export function createFiles(app: string, page: string, assets: string[], state: 
     await Promise.all(old.map((each) => caches.delete(each)));
   }
 
+  /** A server that is busy now may answer in a moment, and this may be the person's only visit before the day. */
+  async function fetchPatiently(named: string[], pausesMs: readonly number[]): Promise<Map<string, Kept>> {
+    const [pauseMs, ...later] = pausesMs;
+    try {
+      return await fetchAll(named);
+    } catch (error) {
+      if (pauseMs === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      return fetchPatiently(named, later);
+    }
+  }
+
   return {
     async fill() {
       if (!page) return;
       try {
-        await keep(await fetchAll([...new Set([page, ...assets].map((each) => new URL(each, location.href).href))]));
+        await keep(await fetchPatiently([...new Set([page, ...assets].map((each) => new URL(each, location.href).href))], PAUSES_MS));
       } catch (error) {
         console.warn(`itsus: the offline page is not kept, the small page will be shown. ${error}`);
       }
