@@ -74,7 +74,7 @@ async def test_nothing_is_overwritten_and_nothing_else_made(tmp_path: Path, name
     [
         (Wanted(Path("x"), ("a/b",), "ada", PASSWORD), "letters, digits"),
         (Wanted(Path("x"), ('a"]\n[serve',), "ada", PASSWORD), "letters, digits"),
-        (Wanted(Path("x"), ("photogram",), "", PASSWORD), "1 to 100 characters"),
+        (Wanted(Path("x"), ("photogram",), "", PASSWORD), "1 to 100 visible characters"),
         (Wanted(Path("x"), ("photogram",), "ada", "short"), "8 to 1024"),
     ],
 )
