@@ -22,6 +22,9 @@ PROGRAMS = {
     "rsync": ("rsync",),
 }
 
+#: What the console's charts are drawn with, of the package `uplot`.
+CHARTS = ("uPlot.iife.min.js", "uPlot.min.css")
+
 
 def check_python() -> None:
     """Stop with one line where no virtual environment can be made."""
@@ -81,11 +84,15 @@ def provide_system() -> None:
 
 
 def copy_assets() -> None:
-    """Copy the built client to where the server serves it from."""
+    """Copy the built client, and what draws the console's charts, to where the server serves it from."""
     source = ROOT / "clients" / "js" / "dist"
     target = ROOT / "src" / "itsus" / "web" / "client"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.d.ts", "*.map"))
+    vendored = ROOT / "src" / "itsus" / "web" / "console" / "static" / "vendor"
+    vendored.mkdir(exist_ok=True)
+    for name in CHARTS:
+        shutil.copyfile(ROOT / "clients" / "js" / "node_modules" / "uplot" / "dist" / name, vendored / name)
 
 
 def _version_of(program: str) -> int:

@@ -66,7 +66,7 @@ async def test_now_says_what_where_whose_how_many_and_why(client: Client, sign_i
         "People look for answers or blame the wrong thing, clearly more than usual.",
         "Learning: judging by the last 40 minutes and usual daily rhythms until",
         "Read and approve",
-        "1 proposal waits for a person.",
+        "1 notice waits for approval.",
     ):
         assert words in page
 

@@ -171,7 +171,7 @@ async def test_everybody_sees_whose_word_it_is(client: Client, sign_in: SignIn, 
     await sign_in("vera")
     for path in ("/", "/incidents/i_7f3a"):
         page = (await client.get(path)).text
-        assert "<b>ada says:</b> it is stories · France, and the fault is a service’s we depend on." in page
+        assert "<b>ada says:</b> stories · France; the fault is a service’s we depend on." in page
     read = (await client.get("/v1/incidents/i_7f3a")).json()["overruled"]
     assert (read["by"], read["fault"]) == ("ada", "dependency")
 

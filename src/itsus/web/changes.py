@@ -11,7 +11,7 @@ import structlog
 from itsus.model.errors import BackendError
 from itsus.model.store import Store, StoredEvent
 
-PAUSE_S: Final = 0.5
+PAUSE_S: Final = 0.3
 #: Something is said at least this often, so that dead connections are found.
 ALIVE_S: Final = 15.0
 #: A listener that falls behind further than this is dropped; it comes back with the last position it has seen.

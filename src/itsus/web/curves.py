@@ -9,6 +9,7 @@ import msgspec
 from itsus.model.curve import CURVES_KEPT, CurvePoint, minute_of
 from itsus.model.incident import Incident
 from itsus.web.desk import Desk
+from itsus.web.say import say_count, say_share, say_time
 
 #: So many hours are shown where nobody asks for others.
 HOURS: Final = 6
@@ -47,17 +48,36 @@ class Curves(msgspec.Struct, frozen=True):
     points: tuple[CurveAt, ...]
     troubles: tuple[Trouble, ...]
 
+    def hours(self) -> int:
+        """Return how many hours they cover."""
+        return round((self.now - self.since) / timedelta(hours=1))
+
     def has_content(self) -> bool:
         """Tell whether there is anything to draw: a line through nothing tells nobody anything."""
         return any(point.people or point.failing for point in self.points)
 
-    def peak(self) -> CurveAt:
-        """Return when most people were confused."""
-        return max(self.points, key=lambda point: point.people)
+    def has_failures(self) -> bool:
+        """Tell whether anything was seen to fail."""
+        return any(point.failing for point in self.points)
 
-    def last(self) -> CurveAt:
-        """Return how it stands."""
-        return self.points[-1]
+    def say_people(self) -> str:
+        """Return what the curve of people shows, for who cannot see it."""
+        last, peak = self.points[-1], max(self.points, key=lambda point: point.people)
+        usual = ""
+        if last.usual is not None and last.most is not None:
+            usual = f"; {say_count(last.usual)} are usual at this hour, up to {say_count(last.most)} is nothing unusual"
+        most = f"the most were {say_count(peak.people)} at {say_time(peak.at, self.now)} UTC"
+        return f"Now {say_count(last.people)} people a minute look for answers{usual}; {most}."
+
+    def say_failing(self) -> str:
+        """Return what the curve of failures shows."""
+        last = self.points[-1].failing
+        worst = max((point for point in self.points if point.failing), key=lambda point: point.failing or 0)
+        now = "not known now" if last is None else f"{say_share(last)} now"
+        return (
+            f"What fails, where it is worst: {now}; "
+            f"at most {say_share(worst.failing or 0)} at {say_time(worst.at, self.now)} UTC."
+        )
 
     def lines(self) -> list[CurveAt]:
         """Return some points, evenly chosen, latest first: enough for a table that a person reads."""
@@ -87,7 +107,7 @@ def _fill(points: Sequence[CurvePoint], begin: datetime) -> tuple[CurveAt, ...]:
     """The first one stands at the beginning; and what was normal holds on for a while."""
     filled: list[CurveAt] = []
     known: CurvePoint | None = None
-    for point in points:
+    for point in points[sum(p.at <= begin for p in points[1:]) :]:
         known = point if point.usual is not None else known
         holds = known if known is not None and point.at - known.at <= _NORMAL_HOLDS else point
         filled.append(CurveAt(max(point.at, begin), point.people, holds.usual, holds.most, point.failing))

@@ -71,8 +71,9 @@ def _list_symptoms(incident: Incident, events: Sequence[StoredEvent]) -> Iterato
         known = first.setdefault((piece.detector, piece.kind), piece)
         if piece.since < known.since:
             first[piece.detector, piece.kind] = msgspec.structs.replace(known, since=piece.since)
-    for piece in first.values():
-        yield Entry(piece.since, piece.since - incident.visible_since, "symptom", evidence=(piece,))
+    for since in sorted({piece.since for piece in first.values()}):
+        began = tuple(piece for piece in first.values() if piece.since == since)
+        yield Entry(since, since - incident.visible_since, "symptom", evidence=began)
 
 
 def _list_events(incident: Incident, events: Sequence[StoredEvent]) -> Iterator[Entry]:

@@ -46,7 +46,7 @@ def build_templates() -> JinjaTemplateEngine:
     )
     env.filters.update({name.removeprefix("say_"): getattr(say, name) for name in dir(say) if name.startswith("say_")})
     env.tests["web_page"] = is_web_page
-    env.globals.update(static=static_url, seconds=_seconds)
+    env.globals.update(static=static_url, has_static=has_static, seconds=_seconds)
     return JinjaTemplateEngine(engine_instance=env)
 
 
@@ -79,6 +79,11 @@ def render(request: Request[Any, Any, Any], template: str, **context: Any) -> Te
 def static_url(name: str) -> str:
     """Return a static file's address, which changes with its content."""
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def has_static(name: str) -> bool:
+    """Tell whether a file that `make setup` fetches is there; pages do without it."""
+    return (STATIC / name).is_file()
 
 
 def _seconds(duration: timedelta) -> int:

@@ -1,0 +1,103 @@
+"""How an app stood in the last hours: over HTTP, in words, and as a table."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from itsus.model.curve import CurvePoint
+from itsus.testing.memory_store import MemoryStore
+from tests.web import scene
+from tests.web.conftest import Client, SignIn
+from tests.web.hours import make_points
+
+LATER = scene.NOW + timedelta(seconds=10)
+PATH = "/v1/apps/photogram/curves"
+
+
+def point(minutes_ago: int, people: float, usual: float | None = None, failing: float | None = 0.0) -> CurvePoint:
+    at = (scene.NOW - timedelta(minutes=minutes_ago)).replace(second=0)
+    return CurvePoint("photogram", at, people, usual, None if usual is None else 3 * usual, failing)
+
+
+async def ask(client: Client, **query: str) -> Any:
+    return (await client.get(PATH, params=query)).json()
+
+
+async def test_curves_are_points_by_the_minute_with_the_incidents_beside(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    await scene.commit(store, LATER, points=make_points())
+    await sign_in("vera")
+    curves = await ask(client)
+    assert len(curves["points"]) == 361
+    assert curves["points"][0]["people"] < curves["points"][0]["most"]
+    assert curves["points"][-1]["people"] > 10 * curves["points"][-1]["most"]
+    [trouble] = curves["troubles"]
+    assert (trouble["incident"], trouble["spoke_at"], trouble["until"]) == ("i_7f3a", None, None)
+
+
+async def test_a_curve_begins_with_how_it_stood(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    await scene.commit(store, LATER, points=[point(90, 5.0), point(30, 7.0)])
+    await sign_in("vera")
+    curves = await ask(client, hours="1")
+    assert [(p["at"], p["people"]) for p in curves["points"]] == [(curves["since"], 5.0), ("2021-10-04T15:22:00Z", 7.0)]
+
+
+async def test_who_has_some_asks_for_the_rest(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    await scene.commit(store, LATER, points=[point(9, 5.0), point(4, 6.0), point(1, 7.0)])
+    await sign_in("vera")
+    rest = await ask(client, after="2021-10-04T15:48:00Z")
+    assert [p["people"] for p in rest["points"]] == [6.0, 7.0]
+
+
+async def test_what_was_normal_stays_so_for_an_hour(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    await scene.commit(store, LATER, points=[point(150, 5, 4.0), point(120, 0), point(30, 0)])
+    await sign_in("vera")
+    assert [p["usual"] for p in (await ask(client))["points"]] == [4.0, 4.0, None]
+
+
+@pytest.mark.parametrize(
+    "query", [{"hours": "0"}, {"hours": "49"}, {"after": "yesterday"}, {"after": "2021-10-04T15:48:00"}]
+)
+async def test_a_wrong_question_is_refused(client: Client, sign_in: SignIn, query: dict[str, str]) -> None:
+    await sign_in("vera")
+    assert (await ask(client, **query))["code"] == "invalid_input"
+
+
+async def test_no_other_site_may_read_them(client: Client, sign_in: SignIn) -> None:
+    await sign_in("vera")
+    headers = (await client.get(PATH)).headers
+    assert "access-control-allow-origin" not in headers
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+async def test_now_says_in_words_and_a_table_what_the_chart_shows(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    await scene.commit(store, LATER, points=make_points())
+    await sign_in("vera")
+    page = (await client.get("/")).text
+    assert "Now 393 people a minute look for answers; 9 are usual at this hour, up to 21 is nothing unusual" in page
+    assert "What fails, where it is worst: 34\u00a0% now; at most 34\u00a0%" in page
+    assert page.count('<th scope="row">') == 23
+
+
+async def test_where_there_is_nothing_to_draw_there_is_no_chart(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    still = [msgspec.structs.replace(p, people=0.0, usual=None, most=None, failing=0.0) for p in make_points()]
+    await scene.commit(store, LATER, points=still)
+    await sign_in("vera")
+    page = (await client.get("/")).text
+    assert "data-chart" not in page
+    assert "The last 6 hours" not in page
+
+
+async def test_an_app_that_is_well_keeps_its_chart_folded(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    await scene.commit(store, LATER, points=make_points("facespace", is_calm=True))
+    await sign_in("vera")
+    page = (await client.get("/")).text
+    assert '<details id="hours-facespace"><summary>The last hours</summary>' in page
+    assert "What fails, where it is worst" not in page
