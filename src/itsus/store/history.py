@@ -80,15 +80,19 @@ async def read_said(
 async def read_tallies(connection: AsyncConnection, *, app: str, kind: str, by_country: bool) -> list[Tally]:
     """See `Store.tallies`."""
     keys = [column for column in tallies.primary_key.columns if by_country or column is not tallies.c.country]
-    count = tallies.c.count if by_country else sa.func.sum(tallies.c.count).label("count")
-    query = sa.select(*keys, count).order_by(*keys)
+    country, count = (
+        (tallies.c.country, tallies.c.count) if by_country else (sa.literal(""), sa.func.sum(tallies.c.count))
+    )
+    t = tallies.c
+    query = sa.select(t.kind, t.app, t.notice, country, t.arm, t.answer, t.simulated, count).order_by(*keys)
     if not by_country:
         query = query.group_by(*keys)
     if app:
         query = query.where(tallies.c.app == app)
     if kind:
         query = query.where(tallies.c.kind == kind)
-    return [Tally(**{"country": "", **row._mapping}) for row in await connection.execute(query)]
+    # By position: there may be very many, and names would take most of the time.
+    return [Tally(*row) for row in await connection.execute(query)]
 
 
 def _said(row: Any) -> Said:
