@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "approve": ("notices", "Approve the present draft of a proposal."),
     "reject": ("notices", "Say no to a proposal."),
     "retract": ("notices", "Take back what was published."),
+    "incident": ("incident", "What happened about an incident, notes, and overruling the evidence."),
     "speak": ("speak", "Start an incident by hand and propose a notice for it."),
     "mute": ("mute", "Propose and publish nothing for an app until a time."),
     "rollout": ("rollout", "Stages of the rollout, and whether notices help."),

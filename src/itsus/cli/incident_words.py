@@ -1,0 +1,82 @@
+"""An incident told on a terminal: a head, then a line for each thing that happened, oldest first."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from itsus.model.event import DecisionEvent, Event, IncidentEvent, NoticeEvent, OperatorsTold, format_utc
+from itsus.model.incident import Incident, Overruled
+from itsus.model.store import StoredEvent, Tally
+from itsus.notices.limits import clean
+from itsus.web.say import say_action, say_duration, say_fault, say_party, say_reasons, say_scope, say_severity
+from itsus.web.timeline import Entry, count_answers, write_timeline
+
+_NOTICES: Final = {
+    "notice.proposed": "Proposed to say",
+    "notice.published": "People were told",
+    "notice.updated": "What people read was changed",
+    "notice.resolved": "People were told that it is fixed",
+    "notice.retracted": "Taken back",
+}
+#: No line of ours is longer; what strangers wrote may be.
+_LINE_MAX: Final = 2100
+
+
+def tell(incident: Incident, events: Sequence[StoredEvent], tallies: Iterable[Tally], now: datetime) -> Iterator[str]:
+    """Yield the lines of an incident. Nothing in them can steer a terminal."""
+    answers = count_answers(tallies, incident.notice)
+    lines = [*_head(incident, now), "", *(line for e in write_timeline(incident, events) for line in _entry(e))]
+    if answers.works or answers.broken:
+        lines += ["", f"Asked whether it works again, {answers.works} said yes and {answers.broken} said no."]
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        yield " " * indent + clean(line, _LINE_MAX)
+
+
+def _head(incident: Incident, now: datetime) -> Iterator[str]:
+    lasts = say_duration((incident.ended_at or now) - incident.visible_since)
+    yield f"{incident.id}  {incident.app}  {incident.state}  {say_scope(incident.scope)}"
+    yield f"  {say_severity(incident.severity)}, since {format_utc(incident.visible_since)}, for {lasts}"
+    yield f"  fault: {say_fault(incident.fault)}"
+    if incident.overruled:
+        yield f"  {_say_word(incident.overruled)}"
+    silent = (incident.spoke_at or incident.ended_at or now) - incident.visible_since
+    yield f"  {'first word after' if incident.spoke_at else 'nothing said for'} {say_duration(silent)}"
+
+
+def _say_word(word: Overruled) -> str:
+    place = f"it is {say_scope(word.scope)}" if word.scope is not None else ""
+    fault = f"the fault is {say_party(word.fault)}" if word.fault else ""
+    return f"{word.by} says: {'; '.join(part for part in (place, fault) if part)}"
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    head, *more = _say_symptom(entry) if entry.stored is None else _say_event(entry.stored.event)
+    yield f"{entry.at:%H:%M:%S}  +{say_duration(entry.after):<8} {head}"
+    for line in more:
+        yield f"{'':20}{line}"
+
+
+def _say_symptom(entry: Entry) -> list[str]:
+    head = "First symptom" if entry.is_first_symptom() else "Another symptom"
+    return [head, *(f"{x.words or x.detector} ({', '.join(x.sources)})" for x in entry.evidence)]
+
+
+def _say_event(event: Event) -> list[str]:
+    match event:
+        case IncidentEvent():
+            by = f" by {event.by}" if event.by else ""
+            return [
+                f"{event.event}{by}: {event.state}, {say_scope(event.scope)}, {say_severity(event.severity).lower()}"
+            ]
+        case DecisionEvent():
+            return [f"Decided: {say_action(event.action).lower()}", *say_reasons(event.reasons)]
+        case OperatorsTold():
+            return [f"Operators told: {event.words}"]
+        case NoticeEvent():
+            title = next((text.title for text in event.text.values()), "")
+            approved = [f"by {', '.join(event.by)}"] if event.by else []
+            return [f"{_NOTICES[event.event]}: {title} ({event.notice}, {event.strength})", *approved]
+        case _:
+            by_whom = f" by {', '.join(event.by)}" if event.by else ""
+            return [f"{event.event}{by_whom}: {event.words}", *([event.link] if event.link else [])]
