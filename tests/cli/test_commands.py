@@ -85,6 +85,8 @@ MISTAKES = [
     ("detect x.csv --bad left", 2, "both, up, down"),
     ("init --account ada", 2, "give --app"),
     ("init --app photogram --account ada --password-env NOPE_X", 2, "NOPE_X is not set"),
+    ("team add", 2, "Missing argument"),
+    ("team list", 3, "there is no store yet"),
     ("keys new a", 2, "--server, --publishable or --feed"),
     ("keys new --server", 2, "needs a name"),
     ("keys new current --server", 2, "needs a name"),

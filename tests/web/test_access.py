@@ -5,11 +5,13 @@ import pytest
 from litestar import Litestar
 from litestar.routes import ASGIRoute, HTTPRoute
 
-from itsus.web.access import ROLES, ROUTES
+from itsus.model.team import ROLES
+from itsus.web.access import ROUTES
 from tests.web.conftest import Client, SignIn, find_csrf
 
 _BY_ROLE = {"viewer": "vera", "drafter": "dora", "approver": "anna", "admin": "ada"}
 _IDS = {"{notice}": "n_2b91", "{incident}": "i_7f3a", "{file_path}": "console.css"}
+_IDS |= {"{name}": "zoe", "{key}": "gateway", "{session}": "0123456789abcdef"}
 
 
 def _fill(path: str) -> str:
@@ -39,7 +41,7 @@ async def test_each_role_may_use_exactly_its_routes(client: Client, sign_in: Sig
     token = await sign_in(_BY_ROLE[role])
     refused = set()
     for method, path in ROUTES:
-        if path in ("/v1/stream", "/sign-in", "/sign-out"):
+        if path in ("/v1/stream", "/sign-in", "/sign-out") or path.endswith("/sessions/end"):
             continue
         answer = await client.request(
             method, _fill(path), headers={"x-csrf-token": token, "accept": "application/json"}, follow_redirects=False

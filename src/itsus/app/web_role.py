@@ -3,21 +3,30 @@
 import asyncio
 import resource
 import secrets
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, cast
 
 import structlog
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 
 from itsus.app.assembly import build_reader
+from itsus.app.config import Config
 from itsus.app.job import Job
+from itsus.app.keyring import read_public
 from itsus.app.pages import Asgi
+from itsus.app.secrets import resolve
 from itsus.app.server import create_asgi
 from itsus.bus.log import LogBus
 from itsus.intake.fold import Fold
 from itsus.intake.http import IntakeApp
 from itsus.model.confusion import Reader
+from itsus.model.errors import SettingsError
+from itsus.web.desk import FeedKey
+from itsus.web.provider.provider import Provider
 from itsus.web.server import create_app
 
 #: The server keeps this many connections open, if the system grants as many files; more wait until one is closed. Its
@@ -50,7 +59,7 @@ async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
     store, settings, clock = job.store, job.config.settings, job.clock
     reader = build_reader(settings)
     intake = _build_intake(job, reader) if has_intake else None
-    console = create_app(store, settings, clock, reader, rehearsal=job.is_rehearsal) if has_console else None
+    console = _build_console(job, reader) if has_console else None
     front = create_asgi(store, clock, intake=intake, console=cast("Asgi | None", console))
     server = Server(
         front,
@@ -85,6 +94,44 @@ def count_connections() -> int:
         soft = granted
     files = wanted if soft == resource.RLIM_INFINITY else soft
     return max(1, min(_CONNECTIONS, files - _OTHER_FILES))
+
+
+def _build_console(job: Job, reader: Reader) -> Litestar:
+    config = job.config
+    return create_app(
+        job.store,
+        config.settings,
+        job.clock,
+        reader,
+        rehearsal=job.is_rehearsal,
+        feed_keys=lambda: list_feed_keys(config.folder / config.settings.feed.public),
+        provider=build_provider(config),
+    )
+
+
+def build_provider(config: Config) -> Provider | None:
+    """Return where people of the organisation sign in, if that is configured.
+
+    Raises:
+        SettingsError: if its secret cannot be read.
+    """
+    sign_in = config.settings.sign_in
+    if not sign_in.issuer:
+        return None
+    secret = resolve(sign_in.client_secret, config.folder, "sign_in.client_secret")
+    return Provider(sign_in, secret, config.settings.operators.console, time.monotonic)
+
+
+def list_feed_keys(path: Path) -> list[FeedKey]:
+    """Return the keys that sign the feed, by the file of their public halves; none if it is not here."""
+    try:
+        halves = read_public(path)
+        known = halves.to_keys()
+    except SettingsError:
+        return []
+    current = [FeedKey("current", known.current.kid)] if known.current else []
+    standby = [FeedKey("standby", known.standby.kid)] if known.standby else []
+    return [*current, *standby, *(FeedKey("revoked", kid) for kid in halves.revoked)]
 
 
 def _build_intake(job: Job, reader: Reader) -> IntakeApp:

@@ -1,20 +1,20 @@
 """`itsus keys`: who may send signals, and which key signs the feed."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-import msgspec
 import typer
 
 from itsus.app.config import read
 from itsus.app.rotation import KID_LENGTH
 from itsus.cli.feed_keys import describe_keys, make_feed_keys, revoke_feed_key, take_over
-from itsus.cli.session import ConfigOption, name_person, note_terminal, open_session
-from itsus.intake.keys import new_publishable_key, new_server_key
+from itsus.cli.session import ConfigOption, open_session
+from itsus.cli.team import open_team
 from itsus.model.errors import InputError
-from itsus.model.store import ApiKey
-from itsus.model.words import MACHINE_KINDS, OUTCOME_KINDS, PEOPLE_KINDS
+from itsus.model.team import check_kinds
+from itsus.web.team import describe_limits
 
 Many = Annotated[list[str] | None, typer.Option(help="May be given several times; all if it is not given.")]
 StandbyOption = Annotated[
@@ -33,7 +33,8 @@ def register(app: typer.Typer) -> None:
     keys.command("list")(show_keys)
     keys.command("new")(make_key)
     keys.command("rotate")(rotate_key)
-    keys.command("revoke")(revoke_key)
+    # The id of a key may begin with a hyphen, and is no option then.
+    keys.command("revoke", context_settings={"ignore_unknown_options": True})(revoke_key)
     app.add_typer(keys, name="keys")
 
 
@@ -65,15 +66,8 @@ def make_key(
         return
     if name in ("", CURRENT):
         raise InputError("a key that may send needs a name, which is not `current`")
-    for one in kind or ():
-        if one not in (*MACHINE_KINDS, *PEOPLE_KINDS, *OUTCOME_KINDS):
-            raise InputError(f"there is no kind of signal called {one[:40]}")
-    if publishable:
-        made = new_publishable_key(name, kinds=kind or (), apps=app or ())
-        secret = made.digest
-    else:
-        secret, made = new_server_key(name, kinds=kind or (), apps=app or (), sources=source or ())
-    asyncio.run(_save(config, made, secret))
+    limits = {"kinds": check_kinds(kind or ()), "apps": app or (), "sources": source or ()}
+    asyncio.run(_make(config, name, "publishable" if publishable else "server", limits))
 
 
 def rotate_key(standby: StandbyOption = None, config: ConfigOption = None) -> None:
@@ -101,29 +95,18 @@ async def _show(config: ConfigOption) -> None:
     async with open_session(config) as session:
         for key in await session.store.api_keys():
             state = "revoked" if key.revoked else "active"
-            typer.echo(f"  {key.name:<20} {key.type:<12} {state:<8} {_describe_limits(key)}")
+            typer.echo(f"  {key.name:<20} {key.type:<12} {state:<8} {describe_limits(key)}")
 
 
-def _describe_limits(key: ApiKey) -> str:
-    limits = (("kinds", key.kinds), ("apps", key.apps), ("sources", key.sources))
-    return " ".join(f"{word}={','.join(values)}" for word, values in limits if values) or "everything"
-
-
-async def _save(config: ConfigOption, key: ApiKey, secret: str) -> None:
-    async with open_session(config) as session:
-        if any(other.name == key.name for other in await session.store.api_keys()):
-            raise InputError(f"there is a key {key.name} already; choose another name")
-        await note_terminal(session, name_person(""), "key.new", key.name, f"{key.type}, {_describe_limits(key)}")
-        await session.store.save_api_key(key)
+async def _make(
+    config: ConfigOption, name: str, kind: Literal["server", "publishable"], limits: Mapping[str, Sequence[str]]
+) -> None:
+    async with open_team(config) as (_, team):
+        key, secret = await team.add_key(name, kind, **limits)
         typer.echo(f"{key.name}: {secret}")
 
 
 async def _revoke(config: ConfigOption, name: str) -> None:
-    async with open_session(config) as session:
-        for key in await session.store.api_keys():
-            if key.name == name:
-                await note_terminal(session, name_person(""), "key.revoke", name)
-                await session.store.save_api_key(msgspec.structs.replace(key, revoked=True))
-                typer.echo(f"{name} may send no more.")
-                return
-    raise InputError(f"there is no key {name}; `itsus keys list` lists them")
+    async with open_team(config) as (_, team):
+        await team.revoke_key(name)
+        typer.echo(f"{name} may send no more.")

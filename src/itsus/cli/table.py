@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "mute": ("mute", "Propose and publish nothing for an app until a time."),
     "rollout": ("rollout", "Stages of the rollout, and whether notices help."),
     "audit": ("audit", "Say who did what, when and from where."),
+    "team": ("team", "Who may sign in, and as what."),
     "keys": ("keys", "Keys that may send signals."),
     "check-config": ("check_config", "Say the first mistake in the configuration, with its line."),
     "doctor": ("doctor", "Say what would silence us, and the fix: origins, keys, names, clocks."),

@@ -1,21 +1,33 @@
 """Who may do what: one table, one guard. A route that is not in the table is closed to all."""
 
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from itsus.model.team import ROLES, Role
 from itsus.web.identity import Person, check_csrf, method_of
 from itsus.web.problem import Problem
-
-Role: TypeAlias = Literal["viewer", "drafter", "approver", "admin"]
-ROLES: Final[tuple[Role, ...]] = ("viewer", "drafter", "approver", "admin")
 
 #: The least role for each method and path. None: also without signing in.
 ROUTES: Final[dict[tuple[str, str], Role | None]] = {
     ("GET", "/sign-in"): None,
     ("POST", "/sign-in"): None,
+    ("GET", "/sign-in/provider"): None,
+    ("GET", "/sign-in/callback"): None,
     ("POST", "/sign-out"): "viewer",
+    ("GET", "/team"): "viewer",
+    ("POST", "/team/password"): "viewer",
+    ("POST", "/team/sessions/end"): "viewer",
+    ("POST", "/team/sessions/{session}/end"): "viewer",
+    ("POST", "/team/people"): "admin",
+    ("POST", "/team/people/{name}/role"): "admin",
+    ("POST", "/team/people/{name}/disable"): "admin",
+    ("POST", "/team/people/{name}/enable"): "admin",
+    ("POST", "/team/people/{name}/password"): "admin",
+    ("POST", "/team/people/{name}/end-sessions"): "admin",
+    ("POST", "/team/keys"): "admin",
+    ("POST", "/team/keys/{key}/revoke"): "admin",
     ("GET", "/static/{file_path}"): None,
     ("HEAD", "/static/{file_path}"): None,
     ("GET", "/schema"): None,
@@ -38,6 +50,21 @@ ROUTES: Final[dict[tuple[str, str], Role | None]] = {
     ("GET", "/rollout"): "viewer",
     ("POST", "/rollout/advance"): "approver",
     ("GET", "/v1/apps/{app}/notices"): None,
+    ("GET", "/v1/people"): "viewer",
+    ("POST", "/v1/people"): "admin",
+    ("POST", "/v1/people/{name}/role"): "admin",
+    ("POST", "/v1/people/{name}/disable"): "admin",
+    ("POST", "/v1/people/{name}/enable"): "admin",
+    ("POST", "/v1/people/{name}/password"): "admin",
+    ("POST", "/v1/people/{name}/end-sessions"): "admin",
+    ("POST", "/v1/password"): "viewer",
+    ("GET", "/v1/feed-keys"): "viewer",
+    ("GET", "/v1/keys"): "admin",
+    ("POST", "/v1/keys"): "admin",
+    ("POST", "/v1/keys/{key}/revoke"): "admin",
+    ("GET", "/v1/sessions"): "viewer",
+    ("POST", "/v1/sessions/end"): "viewer",
+    ("POST", "/v1/sessions/{session}/end"): "viewer",
     ("GET", "/v1/now"): "viewer",
     ("GET", "/history"): "viewer",
     ("GET", "/v1/incidents.csv"): "viewer",
@@ -86,6 +113,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
         Problem: sign_in_required, role_required, csrf_failed.
     """
     method, path = method_of(connection), connection.scope["path_template"]
+    if method == "OPTIONS":  # which methods there are, as /schema says to all; the framework answers it by itself
+        return
     person: Person | None = connection.user
     if not may(person, method, path):
         if person is None:
@@ -95,7 +124,5 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
 
 
 def _name_role(method: str, path: str) -> str:
-    if method == "OPTIONS":  # which methods there are, as /schema says to all; the framework answers it by itself
-        return
     needed = ROUTES.get((method, path))
     return f"the role {needed}" if needed else "a route that exists"

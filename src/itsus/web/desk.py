@@ -1,12 +1,21 @@
 """What every page and call works with: the store, the settings, the clock."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
 
 from itsus.model.clock import Clock
 from itsus.model.confusion import Reader
 from itsus.model.settings import Settings
 from itsus.model.store import Store
+
+
+class FeedKey(NamedTuple):
+    """A key that signs the feed, by the id that stands in documents: what clients pin, or refuse once it is revoked."""
+
+    part: Literal["current", "standby", "revoked"]
+    id: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,7 @@ class Desk:
         clock: The engine's clock.
         reader: Reads the posts that operators try.
         is_rehearsal: The clock tells a story, and nothing of it is happening.
+        feed_keys: Tells which keys sign the feed now.
     """
 
     store: Store
@@ -26,6 +36,7 @@ class Desk:
     clock: Clock
     reader: Reader
     is_rehearsal: bool = False
+    feed_keys: Callable[[], Sequence[FeedKey]] = tuple
 
     def now(self) -> datetime:
         """Return the present of the engine's clock."""

@@ -10,9 +10,9 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect, Template
 from litestar.types import ExceptionHandlersMap
 
-from itsus.model.errors import BackendError
+from itsus.model.errors import BackendError, InputError
 from itsus.web.console.render import render
-from itsus.web.problem import Problem
+from itsus.web.problem import Problem, explain_input
 
 _log = structlog.get_logger("itsus.web")
 
@@ -40,6 +40,11 @@ def answer_http(request: _AnyRequest, error: HTTPException) -> Response[Any]:
     answer = answer_problem(request, Problem(_BY_STATUS.get(error.status_code, "invalid_input"), detail))
     answer.headers.update(error.headers or {})
     return answer
+
+
+def answer_input(request: _AnyRequest, error: InputError) -> Response[Any]:
+    """Answer that what was given is wrong."""
+    return answer_problem(request, explain_input(error))
 
 
 def answer_backend(request: _AnyRequest, error: BackendError) -> Response[Any]:
@@ -83,6 +88,7 @@ def _page(request: _AnyRequest, problem: Problem, headers: dict[str, str]) -> Te
 EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {
     Problem: answer_problem,
     HTTPException: answer_http,
+    InputError: answer_input,
     BackendError: answer_backend,
     Exception: answer_anything,
 }

@@ -72,7 +72,20 @@ class Identify(AbstractAuthenticationMiddleware):
 
 async def _account_of(desk: Desk, token: str) -> Account | None:
     session = await desk.store.session(digest_of(token), desk.wall_now())
-    return await desk.store.account(session.account) if session else None
+    account = await desk.store.account(session.account) if session else None
+    return None if account is None or account.is_disabled else account
+
+
+async def is_still_welcome(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Tell whether who asked may still have answers: a stream goes on long after its request was let in."""
+    desk: Desk = connection.app.state.desk
+    person: Person | None = connection.user
+    if person is None:
+        return False
+    if person.via == "session":
+        return await _account_of(desk, connection.cookies.get(SESSION_COOKIE, "")) is not None
+    account = await desk.store.account(person.name)
+    return account is not None and not account.is_disabled and account.role == person.role
 
 
 async def _check_basic(connection: ASGIConnection[Any, Any, Any, Any], given: str) -> Person:

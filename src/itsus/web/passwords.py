@@ -2,14 +2,18 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from itsus.model.store import Account, Store
+from itsus.model.team import MAX_PASSWORD, check_password
+from itsus.web.audit import Actor
 from itsus.web.problem import Problem
+from itsus.web.team import Team
 
 #: Failed tries within `WINDOW_S` before the next is refused. One address may try for several people of a team.
 TRIES_PER_ACCOUNT: Final = 10
@@ -17,8 +21,6 @@ TRIES_PER_ADDRESS: Final = 30
 WINDOW_S: Final = 300
 #: Names and addresses remembered at most; the oldest is forgotten first, so that memory stays bounded.
 REMEMBERED: Final = 10_000
-#: More is no password of a person, and hashing it costs us.
-PASSWORD_MAX: Final = 1024
 
 
 class Failures:
@@ -69,7 +71,8 @@ class Passwords:
         """Return the account that name and password belong to.
 
         Raises:
-            Problem: too_many_tries, wrong_password (the same for an unknown name).
+            Problem: too_many_tries, wrong_password (the same for an unknown name), account_disabled (told only to
+                who knows the password).
         """
         wait_s = max(self._by_account.wait_s(name), self._by_address.wait_s(address))
         if wait_s:
@@ -77,16 +80,52 @@ class Passwords:
         # Counted before the slow part and taken back after: many tries at once are not more tries.
         self._by_account.add(name)
         self._by_address.add(address)
-        account = await self._store.account(name) if len(name) <= PASSWORD_MAX else None
-        hashed = account.password if account else self._nobody
-        if not await asyncio.to_thread(self._is_right, hashed, password) or account is None:
+        account = await self._store.account(name) if len(name) <= MAX_PASSWORD else None
+        # Who signs in elsewhere has no password: nothing matches, and it takes as long.
+        hashed = (account.password if account else "") or self._nobody
+        is_right = await asyncio.to_thread(self._is_right, hashed, password)
+        if not is_right or account is None or not account.password:
             raise Problem("wrong_password")
+        if account.is_disabled:
+            raise Problem("account_disabled")
         self._by_account.forget(name)
         self._by_address.forget(address)
         return account
 
+    @contextmanager
+    def count_try(self, address: str) -> Iterator[None]:
+        """Count a sign-in at the provider as a failed try of an address, unless it ends well.
+
+        Raises:
+            Problem: too_many_tries.
+        """
+        wait_s = self._by_address.wait_s(address)
+        if wait_s:
+            raise Problem("too_many_tries", f"Try again in {wait_s // 60 + 1} minutes.", retry_after_s=wait_s)
+        self._by_address.add(address)
+        yield
+        self._by_address.forget(address)
+
+    async def hash(self, password: str) -> str:
+        """Return what the store keeps of a password."""
+        return await asyncio.to_thread(self._hasher.hash, password)
+
     def _is_right(self, hashed: str, password: str) -> bool:
         try:
-            return len(password) <= PASSWORD_MAX and self._hasher.verify(hashed, password)
+            return len(password) <= MAX_PASSWORD and self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+async def change_password(passwords: Passwords, team: Team, person: Actor, old: str, new: str) -> None:
+    """Replace a person's own password, if they know the one so far.
+
+    Raises:
+        Problem: no_password, wrong_password, too_many_tries.
+        InputError: password_length.
+    """
+    if not (await team.find(person.name)).password:
+        raise Problem("no_password", "You sign in at your organisation; there is no password of yours here.")
+    check_password(new)
+    await passwords.check(person.name, old, person.address)
+    await team.set_password(person.name, new)

@@ -4,6 +4,8 @@ from typing import Final
 
 import msgspec
 
+from itsus.model.errors import InputError
+
 #: Every code the API can answer with, its status, and its title. Codes never change their meaning.
 CODES: Final[dict[str, tuple[int, str]]] = {
     "invalid_input": (400, "The request is not what this address expects"),
@@ -13,11 +15,16 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "empty_note": (400, "The note is empty"),
     "note_too_long": (400, "The note is too long"),
     "bad_link": (400, "The link is not one to a web page"),
+    "invalid_name": (400, "This name cannot be used"),
+    "password_length": (400, "The password is too short or too long"),
     "sign_in_required": (401, "Sign in first"),
     "wrong_password": (401, "Name and password do not match"),
+    "sign_in_failed": (401, "The sign-in did not work"),
     "csrf_failed": (403, "The request did not come from a page of ours"),
     "basic_needs_tls": (403, "Name and password may only travel over TLS or loopback"),
     "role_required": (403, "Your role does not allow this"),
+    "account_disabled": (403, "This account is disabled; an admin can enable it"),
+    "not_invited": (403, "This person has no account here"),
     "not_found": (404, "There is nothing here"),
     "method_not_allowed": (405, "This address does not do that"),
     "stale_draft": (409, "The text has changed since you read it"),
@@ -26,10 +33,14 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "already_ended": (409, "This incident has ended"),
     "muted": (409, "This app is muted"),
     "stage_not_next": (409, "Another stage is next"),
+    "name_taken": (409, "This name is taken"),
+    "last_admin": (409, "Nobody could manage the team any more"),
+    "no_password": (409, "This account has no password here"),
     "too_large": (413, "The request is too large"),
     "too_many_tries": (429, "Too many failed tries"),
     "internal_error": (500, "Something broke on our side"),
     "feed_expired": (503, "The feed of this app has expired"),
+    "provider_unavailable": (503, "The organisation's sign-in does not answer"),
     "backend_unavailable": (503, "The store cannot be reached"),
 }
 
@@ -63,3 +74,9 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
     def to_body(self) -> ProblemBody:
         """Return the wire form."""
         return ProblemBody(f"urn:itsus:problem:{self.code}", self.title, self.status, self.code, self.detail)
+
+
+def explain_input(error: InputError) -> Problem:
+    """Return the refusal that an error of the caller's is."""
+    words = str(error)
+    return Problem(error.code if error.code in CODES else "invalid_input", f"{words[:1].upper()}{words[1:]}.")

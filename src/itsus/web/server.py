@@ -1,7 +1,8 @@
 """Puts the console and the API together into one application."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from argon2 import PasswordHasher
@@ -15,23 +16,26 @@ from itsus.model.confusion import Reader
 from itsus.model.settings import Settings
 from itsus.model.store import Store
 from itsus.web.access import guard
+from itsus.web.allowed import tell_methods
 from itsus.web.api.act import ACT_ROUTES
 from itsus.web.api.audit import AUDIT_ROUTES
-from itsus.web.api.history import HISTORY_ROUTES
 from itsus.web.api.describe import describe
+from itsus.web.api.history import HISTORY_ROUTES
 from itsus.web.api.incident import INCIDENT_ROUTES
 from itsus.web.api.notices import list_shown
 from itsus.web.api.read import READ_ROUTES
 from itsus.web.api.schema import ValueSchemas
 from itsus.web.api.stream import stream
+from itsus.web.api.team import TEAM_ROUTES
 from itsus.web.changes import Changes
 from itsus.web.console.render import build_templates
 from itsus.web.console.routes import CONSOLE_ROUTES, static_files
-from itsus.web.desk import Desk
+from itsus.web.desk import Desk, FeedKey
 from itsus.web.failures import EXCEPTION_HANDLERS
 from itsus.web.headers import add_headers
 from itsus.web.identity import Identify
 from itsus.web.passwords import Passwords
+from itsus.web.provider.provider import Provider
 from itsus.web.publications import Publications
 from itsus.web.supply import DEPENDENCIES
 
@@ -47,6 +51,8 @@ def create_app(
     *,
     rehearsal: bool,
     hasher: PasswordHasher | None = None,
+    feed_keys: Callable[[], Sequence[FeedKey]] = tuple,
+    provider: Provider | None = None,
 ) -> Litestar:
     """Return the console and the API as one application.
 
@@ -57,14 +63,18 @@ def create_app(
         reader: Reads the posts that operators try.
         rehearsal: Say on every page that a story is told.
         hasher: Of passwords; argon2id with the library's defaults if not given.
+        feed_keys: Tells which keys sign the feed now; asked each time they are shown.
+        provider: Where people of the organisation sign in, beside local accounts; closed with the application.
     """
     changes = Changes(store)
     state = State(
         {
-            "desk": Desk(store, settings, clock, reader, rehearsal),
+            "desk": Desk(store, settings, clock, reader, rehearsal, feed_keys),
             "changes": changes,
             "publications": Publications(store, time.monotonic),
             "passwords": Passwords(store, hasher or PasswordHasher(), time.monotonic),
+            "team_lock": asyncio.Lock(),
+            "provider": provider,
         }
     )
     return Litestar(
@@ -72,7 +82,14 @@ def create_app(
             Router(
                 "/v1",
                 route_handlers=[
-                    *READ_ROUTES, *ACT_ROUTES, *AUDIT_ROUTES, *HISTORY_ROUTES, *INCIDENT_ROUTES, list_shown, stream,
+                    *READ_ROUTES,
+                    *ACT_ROUTES,
+                    *AUDIT_ROUTES,
+                    *TEAM_ROUTES,
+                    *HISTORY_ROUTES,
+                    *INCIDENT_ROUTES,
+                    list_shown,
+                    stream,
                 ],
             ),
             *CONSOLE_ROUTES,
@@ -82,7 +99,7 @@ def create_app(
         middleware=[Identify],
         guards=[guard],
         exception_handlers=EXCEPTION_HANDLERS,
-        before_send=[add_headers],
+        before_send=[add_headers, tell_methods],
         lifespan=[_close_at_end],
         state=state,
         template_config=TemplateConfig(instance=build_templates()),
@@ -96,3 +113,5 @@ def create_app(
 async def _close_at_end(app: Litestar) -> AsyncIterator[None]:
     yield
     await app.state.changes.close()
+    if app.state.provider:
+        await app.state.provider.close()

@@ -1,19 +1,23 @@
-"""What handlers may ask for by name: `desk`, `person`."""
+"""What handlers may ask for by name: `desk`, `person`, `team`."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 
+from itsus.web.audit import note
 from itsus.web.desk import Desk
 from itsus.web.identity import Person
 from itsus.web.problem import Problem
+from itsus.web.team import Team
 
-#: What handlers name `desk`, and `person` (whom the guard has let in).
+#: What handlers name `desk`, `person` (whom the guard has let in), and `team` (whose changes are that person's).
 TheDesk: TypeAlias = NamedDependency[Desk]
 ThePerson: TypeAlias = NamedDependency[Person]
+TheTeam: TypeAlias = NamedDependency[Team]
 
 
 def supply_desk(state: State) -> Desk:
@@ -29,4 +33,14 @@ def supply_person(request: Request[Person | None, None, State]) -> Person:
     return request.user
 
 
-DEPENDENCIES: Final[dict[str, Callable[..., Any]]] = {"desk": supply_desk, "person": supply_person}
+def supply_team(request: Request[Person | None, None, State], state: State) -> Team:
+    """Return the team; what is done with it is noted as done by who is asking."""
+    desk, person = supply_desk(state), supply_person(request)
+    return Team(desk.store, state.passwords.hash, partial(note, desk, person), state.team_lock)
+
+
+DEPENDENCIES: Final[dict[str, Callable[..., Any]]] = {
+    "desk": supply_desk,
+    "person": supply_person,
+    "team": supply_team,
+}

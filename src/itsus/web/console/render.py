@@ -31,6 +31,10 @@ DONE: Final = {
     "resolve": "Recorded. People who were shown the notice will see that it is fixed.",
     "speak": "Recorded. The incident and its notice appear here within seconds.",
     "mute": "Recorded. It takes effect within seconds.",
+    "person": "Changed. It counts at once.",
+    "password": "Your password is changed. Every other browser of yours is signed out.",
+    "session": "Signed out there.",
+    "key": "Revoked. Within seconds, signals with this key are refused.",
     "advance": "Your yes to the next stage is recorded.",
 }
 

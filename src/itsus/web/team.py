@@ -1,0 +1,212 @@
+"""Changing who may do what: adding people, their roles and passwords, and the keys that may send signals.
+
+One way for the console, the API and the terminal. Everything here is written into the audit log first; whatever takes
+something away from a person ends their sessions at once. The rules are `itsus.model.team`'s.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from itsus.intake.keys import new_publishable_key, new_server_key
+from itsus.model.errors import InputError
+from itsus.model.store import Account, ApiKey, Store
+from itsus.model.team import (
+    Role,
+    check_account_name,
+    check_key_name,
+    check_kinds,
+    check_password,
+    check_role,
+    refuse_lockout,
+    refuse_taken,
+)
+
+#: Writes what is about to be done into the audit log: action, target, detail.
+Note: TypeAlias = Callable[[str, str, str], Awaitable[None]]
+#: Turns a password into what is kept of it, slowly.
+Hash: TypeAlias = Callable[[str], Awaitable[str]]
+
+#: A person's subject at the provider: as long as OpenID allows, and what may stand before it.
+_SUBJECT_MAX: Final = 500
+
+
+class Team:
+    """The people and keys of a store.
+
+    Args:
+        store: Where they are.
+        hash_password: Turns a password into what is kept.
+        note: Writes the audit log.
+        lock: Held around a change that depends on others, so that of two last admins not each removes the other. It
+            holds within one process: a terminal at the same moment can win, and a terminal can put it right.
+    """
+
+    def __init__(self, store: Store, hash_password: Hash, note: Note, lock: asyncio.Lock | None = None) -> None:
+        self._store = store
+        self._hash = hash_password
+        self._note = note
+        self._lock: AbstractAsyncContextManager[object] = lock or nullcontext()
+
+    async def add(self, name: str, role: str) -> str:
+        """Add a person with a password made for them; return it, to be shown once.
+
+        Raises:
+            InputError: invalid_name, name_taken, invalid_input.
+        """
+        password = make_password()
+        await self._add(Account(check_account_name(name), await self._hash(password), check_role(role)))
+        return password
+
+    async def invite(self, name: str, role: str, subject: str = "") -> None:
+        """Add a person who signs in at the organisation's provider and has no password here.
+
+        Args:
+            name: Their address there, as the provider has verified it, unless there is a `subject`.
+            role: What they may do.
+            subject: Who they are there, as `ISSUER|SUBJECT`.
+
+        Raises:
+            InputError: invalid_name, name_taken, invalid_input.
+        """
+        if len(subject) > _SUBJECT_MAX or (subject and await self._store.account_of(subject)):
+            raise InputError("this subject is too long, or is somebody's already", code="name_taken")
+        await self._add(Account(check_account_name(name), "", check_role(role), subject=subject))
+
+    async def _add(self, account: Account) -> None:
+        async with self._lock:
+            refuse_taken(account.name, await self._store.accounts())
+            way = "signs in with a password" if account.password else "signs in at the provider"
+            await self._note("person.add", account.name, f"{account.role}; {way}")
+            await self._store.save_account(account)
+
+    async def change_role(self, name: str, role: str) -> None:
+        """Give a person another role.
+
+        Raises:
+            InputError: not_found, last_admin, invalid_input.
+        """
+        await self._change(name, "person.role", role=check_role(role))
+
+    async def disable(self, name: str) -> None:
+        """Keep a person out; they stay in the log under their name.
+
+        Raises:
+            InputError: not_found, last_admin.
+        """
+        await self._change(name, "person.disable", is_disabled=True)
+
+    async def enable(self, name: str) -> None:
+        """Let a person in again.
+
+        Raises:
+            InputError: not_found.
+        """
+        await self._change(name, "person.enable", is_disabled=False)
+
+    async def renew_password(self, name: str) -> str:
+        """Make a new password for a person; return it, to be shown once.
+
+        Raises:
+            InputError: not_found.
+        """
+        password = make_password()
+        await self._change(name, "person.password", password=await self._hash(password))
+        return password
+
+    async def set_password(self, name: str, password: str) -> None:
+        """Replace a person's password by one of their own.
+
+        Raises:
+            InputError: not_found, password_length.
+        """
+        hashed = await self._hash(check_password(password))
+        await self._change(name, "person.password", "by themselves", password=hashed)
+
+    async def end_sessions(self, name: str) -> int:
+        """Sign a person out everywhere; return how many sessions there were.
+
+        Raises:
+            InputError: not_found.
+        """
+        account = await self.find(name)
+        await self._note("sessions.end", account.name, "")
+        return await self._store.end_sessions(account.name)
+
+    async def _change(self, name: str, action: str, detail: str = "", **changes: Role | str | bool) -> None:
+        async with self._lock:
+            account = await self.find(name)
+            changed = msgspec.structs.replace(account, **changes)
+            refuse_lockout(await self._store.accounts(), changed)
+            said = detail if changed.role == account.role else f"{account.role} to {changed.role}"
+            await self._note(action, account.name, said)
+            await self._store.save_account(changed)
+            await self._store.end_sessions(account.name)
+
+    async def find(self, name: str) -> Account:
+        """Return an account.
+
+        Raises:
+            InputError: not_found.
+        """
+        account = await self._store.account(name)
+        if account is None:
+            raise InputError(f"there is nobody called {name[:100]}", code="not_found")
+        return account
+
+    async def add_key(
+        self,
+        name: str,
+        kind: Literal["server", "publishable"],
+        *,
+        kinds: Sequence[str] = (),
+        apps: Sequence[str] = (),
+        sources: Sequence[str] = (),
+    ) -> tuple[ApiKey, str]:
+        """Make a key that may send signals; return it and its secret, to be shown once.
+
+        Raises:
+            InputError: invalid_name, name_taken, invalid_input.
+        """
+        plain, allowed = check_key_name(name), check_kinds(kinds)
+        if kind == "publishable" and sources:
+            raise InputError("a publishable key is its own source; only a server key is bound to sources")
+        if kind == "server":
+            secret, key = new_server_key(plain, kinds=allowed, apps=apps, sources=sources)
+        else:
+            key = new_publishable_key(plain, kinds=allowed, apps=apps)
+            secret = key.digest
+        async with self._lock:
+            refuse_taken(plain, await self._store.api_keys())
+            await self._note("key.new", plain, f"{kind}, {describe_limits(key)}")
+            await self._store.save_api_key(key)
+        return key, secret
+
+    async def revoke_key(self, name: str) -> ApiKey:
+        """Let a key send no more, for good; return it.
+
+        Raises:
+            InputError: not_found.
+        """
+        key = next((each for each in await self._store.api_keys() if each.name == name), None)
+        if key is None:
+            raise InputError(f"there is no key {name[:100]}", code="not_found")
+        revoked = msgspec.structs.replace(key, revoked=True)
+        await self._note("key.revoke", name, "")
+        await self._store.save_api_key(revoked)
+        return revoked
+
+
+def make_password() -> str:
+    """Return a password that nobody can guess, and that can be read out."""
+    return secrets.token_urlsafe(12)
+
+
+def describe_limits(key: ApiKey) -> str:
+    """Return what a key may send, in words."""
+    limits = (("kinds", key.kinds), ("apps", key.apps), ("sources", key.sources))
+    return " ".join(f"{word}={','.join(values)}" for word, values in limits if values) or "everything"
