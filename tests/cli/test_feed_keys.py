@@ -83,6 +83,12 @@ def test_a_key_in_use_is_not_revoked_by_its_id(run: Run, tmp_path: Path) -> None
     assert "in use" in told.err
 
 
+def test_an_id_that_begins_with_a_hyphen_is_no_option(run: Run, tmp_path: Path) -> None:
+    kid = "-" + "7wIPnyAkC_ZkD6FDasQsC7vQHanIZAySELIXmXnUFE"[:42]
+    assert run("keys", "revoke", kid).code == 0
+    assert read_public(tmp_path / "keys/public.json").revoked == (kid,)
+
+
 def test_only_the_standby_can_take_over(run: Run, tmp_path: Path) -> None:
     before = (tmp_path / "keys/public.json").read_bytes()
     told = run("keys", "rotate", "--standby", "keys/current.pem")
