@@ -6,6 +6,7 @@ from typing import Annotated
 from litestar import get
 from litestar.params import FromPath, QueryParameter
 
+from itsus.web.api.times import check_times
 from itsus.web.curves import HOURS, HOURS_MAX, Curves, read_curves
 from itsus.web.problem import Problem
 from itsus.web.supply import TheDesk
@@ -14,7 +15,7 @@ Hours = Annotated[int, QueryParameter(ge=1, le=HOURS_MAX, description="How far b
 After = Annotated[datetime | None, QueryParameter(description="Only from this minute on.", required=False)]
 
 
-@get("/apps/{app:str}/curves", summary="How an app stood minute by minute")
+@get("/apps/{app:str}/curves", before_request=check_times, summary="How an app stood minute by minute")
 async def get_curves(desk: TheDesk, app: FromPath[str], hours: Hours = HOURS, after: After = None) -> Curves:
     """Return confused people a minute beside what is usual, and the share that fails of what is worst off.
 

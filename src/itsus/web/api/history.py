@@ -11,6 +11,7 @@ from litestar.response import Stream
 from itsus.model.history import Said
 from itsus.model.incident import Incident
 from itsus.web.acts import find_incident
+from itsus.web.api.times import check_times
 from itsus.web.audit import note
 from itsus.web.desk import Desk
 from itsus.web.honesty import Honesty, read_honesty
@@ -41,7 +42,7 @@ class Turns(msgspec.Struct, frozen=True):
     said: list[Said]
 
 
-@get("/incidents", summary="Incidents, latest first")
+@get("/incidents", before_request=check_times, summary="Incidents, latest first")
 async def list_incidents(
     *,
     desk: TheDesk,
@@ -58,7 +59,7 @@ async def list_incidents(
     return Incidents(*await read_incidents(desk, wanted, before, limit))
 
 
-@get("/incidents.csv", summary="Incidents as CSV", media_type="text/csv")
+@get("/incidents.csv", before_request=check_times, summary="Incidents as CSV", media_type="text/csv")
 async def export_csv(
     *, desk: TheDesk, person: ThePerson, app: App = "", search: Search = "", since: Since = None, until: Until = None
 ) -> Stream:
@@ -66,7 +67,7 @@ async def export_csv(
     return await export_past(desk, person, "csv", Wanted(app, search, since, until).check())
 
 
-@get("/incidents.jsonl", summary="Incidents as JSON Lines", media_type="application/jsonl")
+@get("/incidents.jsonl", before_request=check_times, summary="Incidents as JSON Lines", media_type="application/jsonl")
 async def export_jsonl(
     *, desk: TheDesk, person: ThePerson, app: App = "", search: Search = "", since: Since = None, until: Until = None
 ) -> Stream:
@@ -95,7 +96,7 @@ async def _answer_report(desk: Desk, person: Person, incident: Incident) -> Resp
     return Response(await read_report(desk, incident), media_type="text/markdown", headers=headers)
 
 
-@get("/honesty", summary="How honest we were over a time")
+@get("/honesty", before_request=check_times, summary="How honest we were over a time")
 async def get_honesty(desk: TheDesk, app: App = "", since: Since = None, until: Until = None) -> Honesty:
     """Return silence gaps, reach and misfire, what was taken back, and how long approvals took (docs/console.md)."""
     wanted = Wanted(app=app, since=since, until=until).check()
