@@ -117,10 +117,19 @@ async def open_page(browser: Browser, address: str) -> AsyncIterator[OpenPage]:
     wrong: list[str] = []
 
     async def act(
-        path: str = "/", *, name: str = "anna", width: int = 390, height: int = 844, dark: bool = False
+        path: str = "/",
+        *,
+        name: str = "anna",
+        width: int = 390,
+        height: int = 844,
+        dark: bool = False,
+        scripts: bool = True,
     ) -> Page:
         context = await browser.new_context(
-            base_url=address, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+            base_url=address,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(8000)
         contexts.append(context)

@@ -19,6 +19,7 @@ from itsus.notices.write import draft_hash
 
 NOW = datetime(2021, 10, 4, 15, 52, 30, tzinfo=UTC)
 SINCE = datetime(2021, 10, 4, 15, 41, 10, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=10)
 PASSWORD = "correct horse battery"
 #: Cheap, so that tests are quick.
 HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)

@@ -120,7 +120,7 @@ async def test_an_edit_of_words_that_changed_meanwhile_is_refused(client: Client
     form = {"csrf": await sign_in("dora"), "draft": "000000000000", "title.en": "x", "body.en": "y"}
     answer = await client.post("/notices/n_2b91/edit", data=form)
     assert answer.status_code == 409
-    assert "Somebody changed the words meanwhile" in answer.text
+    assert "The words have changed; read them again" in answer.text
 
 
 async def test_only_what_is_up_can_be_retracted(client: Client, sign_in: SignIn, store: MemoryStore) -> None:

@@ -15,7 +15,7 @@ from itsus.model.settings import Settings
 from itsus.testing.fake_clock import FakeClock
 from itsus.testing.fixed_reader import FixedReader
 from itsus.testing.memory_store import MemoryStore
-from itsus.web.console.notice import compare_words
+from itsus.web.compare import compare_words
 from itsus.web.console.render import DONE, HERE
 from itsus.web.server import create_app
 from tests.web import scene

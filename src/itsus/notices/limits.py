@@ -1,5 +1,6 @@
 """What a text for people must keep to, whoever wrote it: plain, short, and nothing hidden in it."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +12,8 @@ from itsus.notices.direction import CLOSE, OPEN
 
 TITLE_MAX: Final = 80
 BODY_MAX: Final = 400
+#: What was meant to be filled in: `{app}`, `{{ app }}`, `%(app)s`. Nothing is, in what a person writes.
+_HOLE: Final = re.compile(r"\{\{?\s*[A-Za-z_][\w.]*\s*\}?\}|%\(\w+\)s")
 
 
 def clean(name: str, limit: int) -> str:
@@ -33,7 +36,7 @@ def check_texts(texts: Mapping[str, Text]) -> Mapping[str, Text]:
     """Return texts that a person wrote, cleaned.
 
     Raises:
-        InputError: if a language is unknown to us, or a title or body is empty or too long.
+        InputError: if a language is unknown to us, a title or body is empty or too long, or a variable is left in it.
     """
     return {lang: _check_text(lang, text) for lang, text in texts.items()}
 
@@ -47,6 +50,9 @@ def _check_text(lang: str, text: Text) -> Text:
 
 def _check_part(path: str, value: str, limit: int) -> str:
     plain = clean_text(value, max(len(value), 1))
+    hole = _HOLE.search(plain)
+    if hole:
+        raise InputError(f"{path}: people would read {hole[0]}; write the word itself", code="placeholder_left")
     if not clean(plain, 1):
         raise InputError(f"{path} is empty", code="empty_text")
     if len(plain) > limit:

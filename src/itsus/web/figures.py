@@ -10,7 +10,6 @@ from itsus.model.scope import Scope
 from itsus.notices.audience import name_audience
 from itsus.rollout.verdict import StageVerdict, judge
 from itsus.web.desk import Desk
-from itsus.web.say import say_share
 from itsus.web.stages import next_stage, open_stages
 
 
@@ -56,18 +55,6 @@ async def _read_rollout(desk: Desk, app: str) -> AppRollout:
         for i, stage in enumerate(desk.settings.rollout.get(app, ()))
     )
     return AppRollout(app, desk.settings.name_of(app), stages, next_stage(desk.settings, app, open_now))
-
-
-async def say_rollout(desk: Desk, app: str) -> str:
-    """Return who of an audience may be shown notices by now, as a sentence; empty if everyone."""
-    stages = desk.settings.rollout.get(app, ())
-    if not stages:
-        return ""
-    opened = [stages[i] for i in await open_stages(desk, app) if i < len(stages)]
-    if not opened:
-        return "No stage of the rollout is open, so nobody is shown anything yet."
-    parts = [f"{say_condition(s.if_)}: {say_share(s.share)} shown, {say_share(s.hold)} held out" for s in opened]
-    return "Rollout so far: " + "; ".join(parts) + ". Nobody else."
 
 
 def say_condition(condition: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "unknown_language": (400, "We have no words in this language"),
     "empty_text": (400, "A title or body is empty"),
     "text_too_long": (400, "A title or body is too long"),
+    "placeholder_left": (400, "A variable stands where a word should be"),
     "empty_note": (400, "The note is empty"),
     "note_too_long": (400, "The note is too long"),
     "bad_link": (400, "The link is not one to a web page"),

@@ -27,6 +27,7 @@ from itsus.web.api.read import READ_ROUTES
 from itsus.web.api.schema import ValueSchemas
 from itsus.web.api.stream import stream
 from itsus.web.api.team import TEAM_ROUTES
+from itsus.web.api.words import get_words
 from itsus.web.changes import Changes
 from itsus.web.console.render import build_templates
 from itsus.web.console.routes import CONSOLE_ROUTES, static_files
@@ -84,6 +85,7 @@ def create_app(
                 route_handlers=[
                     *READ_ROUTES,
                     *ACT_ROUTES,
+                    get_words,
                     *AUDIT_ROUTES,
                     *TEAM_ROUTES,
                     *HISTORY_ROUTES,

@@ -9,7 +9,13 @@ function swap(page) {
   document.title = page.title;
   for (const fresh of page.querySelectorAll("[data-live]")) {
     const old = document.getElementById(fresh.id);
-    if (!old || shapeOf(old) === shapeOf(fresh)) continue;
+    if (!old) continue;
+    if (old.dataset.of && fresh.dataset.of && old.dataset.of !== fresh.dataset.of) {
+      // Nobody answers to words that came under their hand: the old buttons go, and say to read again.
+      old.querySelector("[data-changed]")?.removeAttribute("hidden");
+      continue;
+    }
+    if (shapeOf(old) === shapeOf(fresh)) continue;
     const open = [...old.querySelectorAll("details[open]")].map((d) => d.id);
     for (const id of open) fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     const active = document.activeElement;
@@ -68,17 +74,14 @@ async function refresh() {
 function listen() {
   const source = new EventSource("/v1/stream");
   const lost = document.getElementById("link-lost");
-  let wasLost = false;
   source.addEventListener("change", refresh);
   source.addEventListener("figures", refresh);
   source.addEventListener("hello", () => {
     lost.hidden = true;
-    if (wasLost) refresh();
-    wasLost = false;
+    refresh(); // what changed before the stream was there
   });
   source.addEventListener("error", () => {
     lost.hidden = false;
-    wasLost = true;
     if (source.readyState === EventSource.CLOSED) setTimeout(() => (source.close(), listen()), 3000);
   });
   addEventListener("pagehide", () => source.close());
