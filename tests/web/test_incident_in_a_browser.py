@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from itsus.model.act import Act, Note, Overrule
 from itsus.model.event import SettingEvent
@@ -20,6 +20,7 @@ from tests.web.hours import make_points
 pytestmark = pytest.mark.browser
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'><svg onload=alert(2)>{{7*7}}\u202e"
+LATER = scene.NOW + timedelta(seconds=10)
 SIZES = [(390, 844), (1280, 800)]
 
 
@@ -97,9 +98,20 @@ async def test_charts_follow_light_and_dark(open_page: OpenPage, store: MemorySt
     await page.wait_for_function(f"(before) => {pixels} !== before", arg=light)
 
 
+async def test_a_change_before_the_page_listens_is_not_missed(open_page: OpenPage, store: MemoryStore) -> None:
+    page = await open_page("/")
+
+    async def change_first(route: Route) -> None:
+        await scene.commit(store, LATER, facts={"now/photogram": scene.make_present(learning="one day")})
+        await route.continue_()
+
+    await page.route("**/v1/stream", change_first, times=1)
+    await page.reload()
+    await expect(page.get_by_text("judging by one day")).to_be_visible()
+
+
 async def test_a_change_shows_within_a_second(open_page: OpenPage, store: MemoryStore) -> None:
     page = await open_page("/")
-    await page.wait_for_function("!isFetching")
     waits = []
     for number in range(4):
         words = f"watch {number}"
@@ -198,11 +210,12 @@ async def test_from_now_to_told_in_the_words_of_the_pages_alone(open_page: OpenP
     for words in (
         "Photogram: not well",
         "Part of it fails",
-        "Nothing. Silent for 11 min",
+        "People were told nothing so far. Silent for 11 min",
         "1 notice waits for approval",
     ):
         assert words in first
     button = page.get_by_role("link", name=re.compile("Read and approve"))
+    await expect(button).to_be_in_viewport(ratio=1)
     await expect(button).to_contain_text("It’s us, not you")
     await expect(button).to_contain_text(re.compile(r"min left to decide"))
     await button.click()

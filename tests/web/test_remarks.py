@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from itsus.model.act import Act, Note, Overrule
@@ -205,12 +206,33 @@ async def test_the_incident_is_told_from_the_first_symptom_on(
     assert "412 people a minute look for answers" in page
 
 
+async def test_the_first_symptom_of_all_is_called_so_and_the_one_people_saw_begins_the_silence(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    early = msgspec.structs.replace(
+        scene.EVIDENCE[0], since=scene.SINCE - timedelta(minutes=2), detector="traffic", words="No counts any more."
+    )
+    await scene.commit(store, LATER, incidents=[scene.make_incident(evidence=(*scene.EVIDENCE, early))])
+    await sign_in("vera")
+    page = (await client.get("/incidents/i_7f3a")).text
+    first = page.split("<b>First symptom</b>")[1]
+    assert page.count("<b>First symptom</b>") == 1
+    assert "No counts any more." in first
+    assert "the silence is counted from here" in page
+    assert "the silence is counted from here" not in first
+
+
+async def test_what_went_out_by_itself_is_told_so(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    hint = msgspec.structs.replace(scene.make_events()[4], event="notice.published", strength="hint")
+    await scene.commit(store, LATER, events=[hint])
+    await sign_in("vera")
+    page = (await client.get("/incidents/i_7f3a")).text
+    assert "went out by itself, as your policy allows" in page
+
+
 async def test_an_approval_is_told_with_who_gave_it(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
     proposed = scene.make_events()[4]
-    published = type(proposed)(
-        **{f: getattr(proposed, f) for f in proposed.__struct_fields__}
-        | {"event": "notice.published", "by": ("anna", "ada")}
-    )
+    published = msgspec.structs.replace(proposed, event="notice.published", by=("anna", "ada"))
     await scene.commit(store, LATER, events=[published])
     await sign_in("vera")
     assert "Approved by anna, ada" in (await client.get("/incidents/i_7f3a")).text

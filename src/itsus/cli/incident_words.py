@@ -1,7 +1,7 @@
 """An incident told on a terminal: a head, then a line for each thing that happened, oldest first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from itsus.model.event import DecisionEvent, Event, IncidentEvent, NoticeEvent, OperatorsTold, format_utc
@@ -52,13 +52,14 @@ def _say_word(word: Overruled) -> str:
 
 def _entry(entry: Entry) -> Iterator[str]:
     head, *more = _say_symptom(entry) if entry.stored is None else _say_event(entry.stored.event)
-    yield f"{entry.at:%H:%M:%S}  +{say_duration(entry.after):<8} {head}"
+    after = f"+{say_duration(entry.after)}" if entry.after >= timedelta() else ""
+    yield f"{entry.at:%H:%M:%S}  {after:<9} {head}"
     for line in more:
         yield f"{'':20}{line}"
 
 
 def _say_symptom(entry: Entry) -> list[str]:
-    head = "First symptom" if entry.is_first_symptom() else "Another symptom"
+    head = "First symptom" if entry.is_first else "Another symptom"
     return [head, *(f"{x.words or x.detector} ({', '.join(x.sources)})" for x in entry.evidence)]
 
 

@@ -23,6 +23,7 @@ class Entry(msgspec.Struct, frozen=True):
         kind: A symptom as a detector saw it first, or an event.
         stored: The event, if it is one.
         evidence: The symptom; behind a decision, what was seen then.
+        is_first: Nothing was seen before it.
     """
 
     at: datetime
@@ -30,10 +31,11 @@ class Entry(msgspec.Struct, frozen=True):
     kind: Kind
     stored: StoredEvent | None = None
     evidence: tuple[Evidence, ...] = ()
+    is_first: bool = False
 
-    def is_first_symptom(self) -> bool:
-        """Tell whether the silence began here."""
-        return self.kind == "symptom" and self.after <= timedelta()
+    def is_start(self) -> bool:
+        """Tell whether the silence is counted from here."""
+        return self.kind == "symptom" and not self.after
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -71,9 +73,9 @@ def _list_symptoms(incident: Incident, events: Sequence[StoredEvent]) -> Iterato
         known = first.setdefault((piece.detector, piece.kind), piece)
         if piece.since < known.since:
             first[piece.detector, piece.kind] = msgspec.structs.replace(known, since=piece.since)
-    for since in sorted({piece.since for piece in first.values()}):
+    for number, since in enumerate(sorted({piece.since for piece in first.values()})):
         began = tuple(piece for piece in first.values() if piece.since == since)
-        yield Entry(since, since - incident.visible_since, "symptom", evidence=began)
+        yield Entry(since, since - incident.visible_since, "symptom", evidence=began, is_first=number == 0)
 
 
 def _list_events(incident: Incident, events: Sequence[StoredEvent]) -> Iterator[Entry]:
