@@ -37,4 +37,5 @@ REASONS: Final[dict[str, str]] = {
     "needs_approval": "A proposed wording waits for a person to approve it.",
     "approved": "People have agreed to what is said.",
     "deadline_passed": "A proposal has waited for approval longer than the policy's deadline.",
+    "lapsed": "A proposal was not approved by its deadline, and the policy lets it lapse then.",
 }

@@ -43,15 +43,17 @@ def _answer(turn: Turn, act: Approve | Reject) -> None:
         turn.refuse(notice.app, act.by, f"{act.notice}: the wording has changed since; please read it again")
     elif isinstance(act, Reject):
         _reject(turn, notice, notice.proposal)
-    elif any(a.by == act.by for a in notice.proposal.approvals):
+    elif any(a.by == act.by and (act.at_deadline or not a.at_deadline) for a in notice.proposal.approvals):
         turn.refuse(notice.app, act.by, f"{act.notice}: you have approved it already; it needs a second person")
     else:
         _approve(turn, notice, notice.proposal, act)
 
 
 def _approve(turn: Turn, notice: Notice, proposal: Proposal, act: Approve) -> None:
-    approvals = (*proposal.approvals, Approval(act.by, turn.now, proposal.draft))
-    if len(approvals) >= proposal.needs:
+    waits = act.at_deadline and turn.now < proposal.deadline
+    others = (a for a in proposal.approvals if a.by != act.by)
+    approvals = (*others, Approval(act.by, turn.now, proposal.draft, at_deadline=waits))
+    if sum(not a.at_deadline for a in approvals) >= proposal.needs:
         draft = Draft(proposal.wording, approvals, proposal.edited_by, why="approved")
         put(turn, notice, draft)
     else:

@@ -56,12 +56,14 @@ def _event_of(now: datetime, case: Case, outcome: Outcome, confusion: Confusion,
 
 
 def _find_assent(turn: Turn, case: Case, outcome: Outcome) -> str:
-    """Return how far people agree with what is to be said: not yet, late, or yes; "" where nobody has to."""
+    """Return how far people agree with what is to be said: not yet, late, too late, yes; "" where nobody has to."""
     notice = turn.notice_of(case.incident.id)
     if notice is None or outcome.action not in ("hint", "speak", "update"):
         return ""
     if notice.proposal is not None:
         return "deadline_passed" if turn.now >= notice.proposal.deadline else "needs_approval"
+    if notice.status == "withdrawn":
+        return "lapsed"
     is_approved = notice.status == "active" and turn.voice(case.incident.id).approved
     return "approved" if is_approved else ""
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from itsus.decide.case import Case
 from itsus.decide.view import STOOD
 from itsus.engine.answers import due as answers_due
+from itsus.engine.deadline import find_deadline
 from itsus.engine.frozen import due as frozen_due
 from itsus.engine.grid import first_step, next_step
 from itsus.engine.state import Book, State
-from itsus.engine.upkeep import find_deadline, find_forgotten, find_renewal
+from itsus.engine.upkeep import find_forgotten, find_renewal
 
 
 def next_due(state: State) -> datetime | None:

@@ -22,6 +22,7 @@ _TITLES: Final = {
     "left_open": "{app}: a notice that a person started is still up after twelve hours",
     "needs_approval": "{app}: a {strength} waits for your approval",
     "deadline_passed": "{app}: a {strength} still waits for approval",
+    "lapsed": "{app}: nobody approved a {strength} in time; it does not go out",
 }
 
 

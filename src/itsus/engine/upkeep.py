@@ -5,8 +5,9 @@ from typing import Final
 
 import msgspec
 
+from itsus.engine.deadline import find_deadline, pass_deadline
 from itsus.engine.state import Book
-from itsus.engine.tell import tell_once, tell_proposal
+from itsus.engine.tell import tell_once
 from itsus.engine.turn import Turn
 from itsus.model.notice import Notice
 
@@ -16,7 +17,7 @@ FORGOTTEN: Final = timedelta(hours=12)
 
 
 def keep_up(turn: Turn) -> None:
-    """Renew what is published and still true; tell operators of proposals past their deadline, and what they forgot."""
+    """Renew what is published and still true; do what is due at deadlines; tell operators what they forgot."""
     for notice in list(turn.book.notices.values()):
         renewal, deadline = find_renewal(turn.book, notice), find_deadline(turn.book, notice)
         if renewal is not None and renewal <= turn.now:
@@ -25,9 +26,7 @@ def keep_up(turn: Turn) -> None:
         if forgotten is not None and forgotten <= turn.now:
             tell_once(turn, turn.book.cases[notice.incident].incident, "left_open")
         if deadline is not None and deadline <= turn.now and notice.proposal is not None:
-            voice = turn.voice(notice.incident)
-            voice.told = [*voice.told, "deadline_passed"]
-            tell_proposal(turn, notice, notice.proposal, "deadline_passed")
+            pass_deadline(turn, turn.book.notices[notice.id], notice.proposal)
 
 
 def find_renewal(book: Book, notice: Notice) -> datetime | None:
@@ -45,10 +44,3 @@ def find_forgotten(book: Book, notice: Notice) -> datetime | None:
     incident = book.cases[notice.incident].incident
     is_up = notice.status == "active" and incident.is_open and incident.by_hand
     return notice.updated_at + FORGOTTEN if is_up else None
-
-
-def find_deadline(book: Book, notice: Notice) -> datetime | None:
-    """Return when operators have to be told again that a proposal waits; None once they were."""
-    if notice.proposal is None or "deadline_passed" in book.voices[notice.incident].told:
-        return None
-    return notice.proposal.deadline

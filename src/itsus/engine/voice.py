@@ -144,6 +144,8 @@ def withdraw(turn: Turn, incident: str) -> None:
     if notice is not None and notice.proposal is not None:
         drop_proposal(turn, notice)
         turn.voice(incident).said = None
+    elif notice is not None and notice.status == "withdrawn":  # it lapsed; what comes later is asked anew
+        turn.voice(incident).said = None
 
 
 def announce(
@@ -189,13 +191,15 @@ def _hint_meanwhile(turn: Turn, case: Case, notice: Notice, wording: Wording, co
 
 def _wait_for_people(turn: Turn, notice: Notice, draft: Draft, needed: Requirement) -> None:
     deadline = turn.now + timedelta(seconds=turn.settings.policy.deadline_s)
+    # Nobody's edit lapses with the draft that it replaces.
+    is_fresh_start = bool(draft.edited_by) and turn.settings.policy.after_deadline == "expire"
     proposal = Proposal(
         wording=draft.wording,
         draft=draft_hash(draft.wording),
         at=turn.now,
         why=needed.why,
         needs=needed.people,
-        deadline=notice.proposal.deadline if notice.proposal else deadline,
+        deadline=notice.proposal.deadline if notice.proposal and not is_fresh_start else deadline,
         approvals=draft.approvals,
         edited_by=draft.edited_by,
     )

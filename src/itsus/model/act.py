@@ -19,10 +19,14 @@ class _Act(msgspec.Struct, frozen=True, tag_field="act", tag=str.lower, kw_only=
 
 
 class Approve(_Act, frozen=True):
-    """Approve one exact draft of a notice; void if the draft has changed since."""
+    """Approve one exact draft of a notice; void if the draft has changed since.
+
+    With `at_deadline`: to go out at its deadline, unless somebody says no or changes it before.
+    """
 
     notice: str
     draft: str
+    at_deadline: bool = False
 
 
 class Edit(_Act, frozen=True):

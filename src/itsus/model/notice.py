@@ -33,11 +33,12 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 class Approval(msgspec.Struct, frozen=True):
-    """One person's yes to one exact draft."""
+    """One person's yes to one exact draft; with `at_deadline`, that it goes out then, unless somebody objects."""
 
     by: str
     at: datetime
     draft: str
+    at_deadline: bool = False
 
 
 class Proposal(msgspec.Struct, frozen=True):

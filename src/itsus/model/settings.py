@@ -36,13 +36,14 @@ class Policy(_Strict, frozen=True):
 
     `independent_kinds`: different kinds from different sources that must agree before a notice. `approvals`: people who
     must approve a notice. `hint`: who lets out a hint that a machine kind supports. `deadline_s`: operators are told
-    again when a proposal has waited this long.
+    again when a proposal has waited this long; `after_deadline`: it waits on, or expires, if too few agreed to it.
     """
 
     independent_kinds: int = 2
     approvals: int = 1
     hint: Literal["auto", "approve", "never"] = "approve"
     deadline_s: int = 300
+    after_deadline: Literal["wait", "expire"] = "wait"
 
 
 class StageSettings(_Strict, frozen=True):
