@@ -70,7 +70,7 @@ def test_the_last_admin_stays(run: Run, tmp_path: Path) -> None:
     for command in (("role", "ada", "viewer"), ("disable", "ada")):
         told = run("team", *command)
         assert (told.code, told.err) == (
-            2, "itsus: ada is the only admin who can sign in; make somebody else an admin first\n",
+            2, "itsus: nobody but ada can manage the team; make somebody else an admin first\n",
         )  # fmt: skip
     assert find(tmp_path, "ada").role == "admin"
 

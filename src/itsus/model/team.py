@@ -106,7 +106,7 @@ def refuse_lockout(accounts: Iterable[Account], changed: Account) -> None:
     """
     able = {each.name for each in accounts if is_able_admin(each)}
     if able == {changed.name} and not is_able_admin(changed):
-        words = f"{changed.name} is the only admin who can sign in; make somebody else an admin first"
+        words = f"nobody but {changed.name} can manage the team; make somebody else an admin first"
         raise InputError(words, code="last_admin")
 
 
