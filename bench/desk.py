@@ -32,6 +32,7 @@ from itsus.testing.fixed_reader import FixedReader
 from itsus.web.audit import write_entry
 from itsus.web.server import create_app
 from tests.web import scene
+from tests.web.hours import make_points
 
 INCIDENTS, EVENTS, AUDIT, ROUNDS = 1_000, 100_000, 20_000, 15
 #: Every third incident was spoken about.
@@ -115,6 +116,8 @@ async def fill(store: Store) -> None:
         result = StepResult(at, events, [incident for incident, _ in past], notices, tallies=tallies)
         await store.commit_step(result)
     await scene.fill(store)
+    hours = [point for app in _APPS for point in make_points(app, is_calm=app != "photogram")]
+    await store.commit_step(StepResult(scene.NOW + timedelta(seconds=10), points=hours))
 
 
 async def fill_audit(url: str) -> None:

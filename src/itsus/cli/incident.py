@@ -102,7 +102,9 @@ async def _show(config: ConfigOption, incident: str, as_json: bool) -> None:
         if as_json:
             typer.echo(msgspec.json.encode({"incident": found, "events": [s.event for s in stored]}).decode())
             return
-        for line in tell(found, stored, await session.store.tallies(app=found.app), session.clock.now()):
+        for line in tell(
+            found, stored, await session.store.tallies(app=found.app, kind="followup"), session.clock.now()
+        ):
             typer.echo(line)
 
 

@@ -1,17 +1,21 @@
 """One incident: what happened, with the reasons of every decision; what people say of it, and against the evidence."""
 
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from itsus.model.incident import Incident
 from itsus.model.scope import DIMENSIONS, Scope
+from itsus.model.store import Tally
 from itsus.model.words import FAULT_PARTIES, FaultParty
 from itsus.web import acts
 from itsus.web.changes import END
 from itsus.web.console.forms import Form, go
 from itsus.web.console.render import render
+from itsus.web.desk import Desk
 from itsus.web.identity import new_token
 from itsus.web.problem import Problem
 from itsus.web.supply import TheDesk, ThePerson
@@ -36,7 +40,7 @@ async def show_incident(
         notice=await desk.store.notice(found.notice) if found.notice else None,
         entries=write_timeline(found, stored)[::-1],
         is_cut=len(stored) == _SHOWN,
-        answers=count_answers(await desk.store.tallies(app=found.app), found.notice),
+        answers=count_answers(await _list_answers(desk, found), found.notice),
         dimensions=DIMENSIONS,
         parties=FAULT_PARTIES,
         refusals=await read_refusals(desk, person.name),
@@ -65,6 +69,11 @@ async def post_overrule(desk: TheDesk, person: ThePerson, incident: FromPath[str
     found = await acts.find_incident(desk, incident)
     await acts.overrule(desk, person, incident, _read_scope(data, found.scope), _read_fault(data.get("fault", "")))
     return go(f"/incidents/{incident}", "overrule")
+
+
+async def _list_answers(desk: Desk, incident: Incident) -> Sequence[Tally]:
+    """Without a notice, nobody was asked."""
+    return await desk.store.tallies(app=incident.app, kind="followup", by_country=False) if incident.notice else ()
 
 
 def _read_scope(data: dict[str, str], shown: Scope) -> Scope | None:
