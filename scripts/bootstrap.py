@@ -22,8 +22,8 @@ PROGRAMS = {
     "rsync": ("rsync",),
 }
 
-#: What the console's charts are drawn with, of the package `uplot`.
-CHARTS = ("uPlot.iife.min.js", "uPlot.min.css")
+#: What the console's charts are drawn with, of the package `uplot`: its files, and what they are called here.
+CHARTS = {"dist/uPlot.iife.min.js": "uPlot.iife.min.js", "dist/uPlot.min.css": "uPlot.min.css", "LICENSE": "uPlot.txt"}
 
 
 def check_python() -> None:
@@ -91,8 +91,8 @@ def copy_assets() -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.d.ts", "*.map"))
     vendored = ROOT / "src" / "itsus" / "web" / "console" / "static" / "vendor"
     vendored.mkdir(exist_ok=True)
-    for name in CHARTS:
-        shutil.copyfile(ROOT / "clients" / "js" / "node_modules" / "uplot" / "dist" / name, vendored / name)
+    for file, name in CHARTS.items():
+        shutil.copyfile(ROOT / "clients" / "js" / "node_modules" / "uplot" / file, vendored / name)
 
 
 def _version_of(program: str) -> int:
