@@ -135,7 +135,7 @@ def make_events() -> list[Event]:
         DecisionEvent(at=at, action="wait", reasons=("problem_suspected", "may_be_brief"), confusion=Confusion(), app=app, incident=about),
         IncidentEvent(at=SINCE + timedelta(minutes=2), event="incident.updated", state="confirmed", scope=SCOPE, severity="partial", fault={"us": 0.94}, evidence=EVIDENCE, app=app, incident=about),
         DecisionEvent(at=SINCE + timedelta(minutes=2), action="speak", reasons=("problem_confirmed", "people_confused"), confusion=CONFUSION, app=app, incident=about),
-        NoticeEvent(at=NOW - timedelta(seconds=40), event="notice.proposed", notice="n_2b91", strength="notice", component=("stories",), audience=SCOPE, text=TEXTS, draft=draft_hash(make_wording()), why="new_notice", app=app, incident=about),
+        NoticeEvent(at=NOW - timedelta(seconds=40), event="notice.proposed", notice="n_2b91", strength="notice", component=("stories",), audience=make_wording().audience, text=TEXTS, draft=draft_hash(make_wording()), why="new_notice", app=app, incident=about),
         OperatorsTold(at=NOW - timedelta(seconds=40), why="needs_approval", words="Photogram: stories fail for people in the US on iOS. A notice waits for your approval.", notice="n_2b91", app=app, incident=about),
     ]  # fmt: skip
 

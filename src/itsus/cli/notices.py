@@ -24,6 +24,9 @@ from itsus.model.event import Event, format_utc
 from itsus.model.notice import Notice, Proposal, Wording
 from itsus.model.store import Store
 
+DraftOption = Annotated[
+    str, typer.Option("--draft", metavar="HASH", help="Exactly the draft you have read; refused if another one waits.")
+]
 NoticeArgument = Annotated[str, typer.Argument(metavar="ID", help="The notice (`itsus notices` lists them).")]
 
 
@@ -45,14 +48,30 @@ def show_notices(
     asyncio.run(_show(config, app, past, as_json))
 
 
-def approve(notice: NoticeArgument, by: ByOption = "", wait: WaitOption = False, config: ConfigOption = None) -> None:
+def approve(  # noqa: PLR0917 - the options of a command, each by its name
+    notice: NoticeArgument,
+    draft: DraftOption = "",
+    at_deadline: Annotated[
+        bool, typer.Option("--at-deadline", help="To go out at its deadline, unless somebody objects before.")
+    ] = False,
+    by: ByOption = "",
+    wait: WaitOption = False,
+    config: ConfigOption = None,
+) -> None:
     """Approve the present draft of a proposal. With the last approval it goes out."""
-    asyncio.run(_approve(config, notice, name_person(by), wait))
+    act = Approve(id=make_id(), by=name_person(by), notice=notice, draft=draft, at_deadline=at_deadline)
+    asyncio.run(_approve(config, act, wait))
 
 
-def reject(notice: NoticeArgument, by: ByOption = "", wait: WaitOption = False, config: ConfigOption = None) -> None:
+def reject(
+    notice: NoticeArgument,
+    draft: DraftOption = "",
+    by: ByOption = "",
+    wait: WaitOption = False,
+    config: ConfigOption = None,
+) -> None:
     """Say no to a proposal; the same wording is not proposed again for this incident."""
-    asyncio.run(_reject(config, notice, name_person(by), wait))
+    asyncio.run(_reject(config, Reject(id=make_id(), by=name_person(by), notice=notice, draft=draft), wait))
 
 
 def retract(notice: NoticeArgument, by: ByOption = "", wait: WaitOption = False, config: ConfigOption = None) -> None:
@@ -90,32 +109,38 @@ async def _say_delivery(session: Session, app: str) -> str:
     return f"{app}: feed number {publication.seq} is {word}, read back from {read} of {len(names)} origins{faults}"
 
 
-async def _approve(config: ConfigOption, notice: str, by: str, wait: bool) -> None:
+async def _approve(config: ConfigOption, act: Approve, wait: bool) -> None:
     async with open_session(config) as session:
-        found, proposal = await _find_proposal(session.store, notice)
-        if any(approval.by == by for approval in proposal.approvals):
+        found, proposal = await _find_draft(session.store, act)
+        given = [approval for approval in proposal.approvals if approval.by == act.by]
+        if any(act.at_deadline or not approval.at_deadline for approval in given):
             raise InputError(
-                f"{by} has approved this draft already; it waits for somebody else", code="approved_already"
+                f"{act.by} has approved this draft already; it waits for somebody else", code="approved_already"
             )
-        typer.echo(describe_wording(proposal.wording))
-        missing = proposal.needs - len(proposal.approvals) - 1
-        done = f"Approved by {by}." + (f" {missing} more needed." if missing > 0 else "")
+        typer.echo(f"{describe_wording(proposal.wording)}\n  draft {proposal.draft}")
         await send(
             session,
-            Approve(id=make_id(), by=by, notice=notice, draft=proposal.draft),
-            done=done,
+            msgspec.structs.replace(act, draft=proposal.draft),
+            done=_say_approved(proposal, act),
             wait=wait,
             is_about=_is_about(found),
         )
 
 
-async def _reject(config: ConfigOption, notice: str, by: str, wait: bool) -> None:
+def _say_approved(proposal: Proposal, act: Approve) -> str:
+    others = [a for a in proposal.approvals if a.by != act.by and (act.at_deadline or not a.at_deadline)]
+    missing = proposal.needs - len(others) - 1
+    when = f", to go out at {format_utc(proposal.deadline)} unless somebody objects" if act.at_deadline else ""
+    return f"Approved by {act.by}{when}." + (f" {missing} more needed." if missing > 0 else "")
+
+
+async def _reject(config: ConfigOption, act: Reject, wait: bool) -> None:
     async with open_session(config) as session:
-        found, proposal = await _find_proposal(session.store, notice)
+        found, proposal = await _find_draft(session.store, act)
         await send(
             session,
-            Reject(id=make_id(), by=by, notice=notice, draft=proposal.draft),
-            done=f"Rejected by {by}.",
+            msgspec.structs.replace(act, draft=proposal.draft),
+            done=f"Rejected by {act.by}.",
             wait=wait,
             is_about=_is_about(found),
         )
@@ -141,10 +166,16 @@ async def _find(store: Store, notice: str) -> Notice:
     return found
 
 
-async def _find_proposal(store: Store, notice: str) -> tuple[Notice, Proposal]:
-    found = await _find(store, notice)
+async def _find_draft(store: Store, act: Approve | Reject) -> tuple[Notice, Proposal]:
+    """Return what waits; if the person said which draft they have read, only if it is that."""
+    found = await _find(store, act.notice)
     if found.proposal is None:
-        raise InputError(f"{notice} is {found.status}: nothing of it waits for approval", code="nothing_proposed")
+        raise InputError(f"{found.id} is {found.status}: nothing of it waits for approval", code="nothing_proposed")
+    if act.draft not in ("", found.proposal.draft):
+        raise InputError(
+            f"the words have changed: now draft {found.proposal.draft} waits; read it (`itsus notices`), then decide",
+            code="stale_draft",
+        )
     return found, found.proposal
 
 
@@ -161,11 +192,11 @@ def describe(notice: Notice) -> str:
 
 
 def _describe_proposal(notice: str, proposal: Proposal) -> list[str]:
-    given = ", ".join(approval.by for approval in proposal.approvals) or "nobody yet"
+    given = ", ".join(a.by + (" for the deadline" if a.at_deadline else "") for a in proposal.approvals) or "nobody yet"
     return [
         "  waits for approval: " + describe_wording(proposal.wording).replace("\n", "\n  "),
         f"  needs {proposal.needs} ({proposal.why}); approved by {given}; answer by {format_utc(proposal.deadline)}",
-        f"  itsus approve {notice}",
+        f"  itsus approve {notice} --draft {proposal.draft}",
     ]
 
 

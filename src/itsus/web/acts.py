@@ -48,14 +48,17 @@ class Told(msgspec.Struct, frozen=True):
     text: Mapping[str, Text] = {}
 
 
-async def approve(desk: Desk, person: Person, notice_id: str, draft: str, key: str = "") -> Accepted:
-    """Approve one exact draft.
+async def approve(
+    desk: Desk, person: Person, notice_id: str, draft: str, *, at_deadline: bool = False, key: str = ""
+) -> Accepted:
+    """Approve one exact draft; `at_deadline`: to go out then, unless somebody objects.
 
     Raises:
         Problem: not_found, stale_draft, nothing_proposed.
     """
     notice = await find_notice(desk, notice_id)
-    act = Approve(id=_approve_id(person, notice, draft, key), by=person.name, notice=notice.id, draft=draft)
+    act_id = _approve_id(person, notice, draft, at_deadline=at_deadline, key=key)
+    act = Approve(id=act_id, by=person.name, notice=notice.id, draft=draft, at_deadline=at_deadline)
     return await _submit_about_draft(desk, person, act, notice, draft)
 
 
@@ -195,13 +198,15 @@ async def overrule(
     )
 
 
-async def has_approved(desk: Desk, person: Person, notice: Notice) -> bool:
+async def has_approved(desk: Desk, person: Person, notice: Notice, *, at_deadline: bool = False) -> bool:
     """Tell whether a person has said yes to the draft that waits, even if the engine has not read it yet."""
     proposal = notice.proposal
     if proposal is None:
         return False
-    is_known = any(a.by == person.name and a.draft == proposal.draft for a in proposal.approvals)
-    return is_known or await desk.store.has_act(_approve_id(person, notice, proposal.draft, ""))
+    given = (a for a in proposal.approvals if a.by == person.name and a.draft == proposal.draft)
+    if any(a.at_deadline == at_deadline for a in given):
+        return True
+    return await desk.store.has_act(_approve_id(person, notice, proposal.draft, at_deadline=at_deadline))
 
 
 async def find_notice(desk: Desk, notice_id: str) -> Notice:
@@ -270,8 +275,8 @@ def _check_app(desk: Desk, app: str) -> None:
         raise Problem("invalid_input", f"There is no app of this name in the settings; known: {known}.")
 
 
-def _approve_id(person: Person, notice: Notice, draft: str, key: str) -> str:
-    return _name("approve", person, key, notice.id, draft, _at(notice))
+def _approve_id(person: Person, notice: Notice, draft: str, *, at_deadline: bool, key: str = "") -> str:
+    return _name("approve_later" if at_deadline else "approve", person, key, notice.id, draft, _at(notice))
 
 
 def _name(kind: str, person: Person, key: str, *what: str) -> str:

@@ -102,7 +102,8 @@ def describe(act: Act) -> str:
     """Return what else one has to know of an act."""
     match act:
         case Approve() | Reject():
-            words = f"draft {act.draft[:_DRAFT]}"
+            later = " for the deadline" if isinstance(act, Approve) and act.at_deadline else ""
+            words = f"draft {act.draft[:_DRAFT]}{later}"
         case Edit():
             words = f"words in {', '.join(sorted(act.text))}"
         case Speak():

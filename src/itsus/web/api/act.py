@@ -25,6 +25,13 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     draft: str
 
 
+class Yes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A yes to one exact wording; `at_deadline`: it goes out then, unless somebody objects before."""
+
+    draft: str
+    at_deadline: bool = False
+
+
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """New words for some languages."""
 
@@ -58,9 +65,9 @@ async def read(desk: TheDesk, data: JSONBody[Post]) -> Reading:
 
 
 @post("/notices/{notice:str}/approve", status_code=202, summary="Approve one exact draft")
-async def approve(desk: TheDesk, person: ThePerson, notice: Id, data: JSONBody[Draft], key: Key = "") -> Accepted:
+async def approve(desk: TheDesk, person: ThePerson, notice: Id, data: JSONBody[Yes], key: Key = "") -> Accepted:
     """Say yes to the draft you have read; 409 `stale_draft` if another one waits by now."""
-    return await acts.approve(desk, person, notice, data.draft, key)
+    return await acts.approve(desk, person, notice, data.draft, at_deadline=data.at_deadline, key=key)
 
 
 @post("/notices/{notice:str}/reject", status_code=202, summary="Say no to one exact draft")

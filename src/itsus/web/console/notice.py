@@ -39,6 +39,7 @@ async def show_notice(
         incident=await desk.store.incident(found.incident),
         preview=make_preview(desk, found, wording, lang),
         has_approved=await acts.has_approved(desk, person, found),
+        has_agreed=await acts.has_approved(desk, person, found, at_deadline=True),
         reach=reach,
         people=say_people(reach),
         arms=say_arms(reach),
@@ -54,14 +55,14 @@ async def post_approve(
     request: Request[Any, Any, Any], desk: TheDesk, person: ThePerson, notice: FromPath[str], data: Form
 ) -> Redirect | Template:
     """Say yes to the draft that the page showed; if that has changed, say what has."""
-    draft = data.get("draft", "")
+    draft, at_deadline = data.get("draft", ""), data.get("when") == "deadline"
     try:
-        await acts.approve(desk, person, notice, draft)
+        await acts.approve(desk, person, notice, draft, at_deadline=at_deadline)
     except Problem as problem:
         if problem.code not in _CHANGED:
             raise
         return await answer_changed(request, desk, notice, draft)
-    return go(f"/notices/{notice}", "approve")
+    return go(f"/notices/{notice}", "agree" if at_deadline else "approve")
 
 
 @post("/notices/{notice:str}/reject")

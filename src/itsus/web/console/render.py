@@ -23,6 +23,7 @@ STATIC: Final = HERE / "static"
 #: What a page may say after an act. The address carries the key alone, so that no link can put words into a page.
 DONE: Final = {
     "approve": "Your yes is recorded. If nobody else has to agree, people are told within seconds.",
+    "agree": "Your yes for the deadline is recorded. Until then anybody may object or change the words.",
     "already": "These words are out already; nothing was sent twice.",
     "reject": "Rejected. These words will not be proposed again for this incident.",
     "edit": "Your words are recorded and appear here within seconds. Then they can be approved.",
