@@ -10,8 +10,8 @@ from itsus.notices.limits import clean_text
 from itsus.testing.memory_store import MemoryStore
 from itsus.web.words import Words
 from tests.web import scene
+from tests.web.axe import find_faults
 from tests.web.conftest import Client, OpenPage, SignIn
-from tests.web.rules import find_wrong
 
 WORDS = "/notices/n_2b91/words"
 MEASURE = """async (texts) => {
@@ -137,6 +137,8 @@ async def test_the_phone_follows_what_is_typed(open_page: OpenPage, store: Memor
     await expect(german.locator(".count").first).to_have_text("15 of 80")
     await page.locator("#lang-fr").get_by_role("link", name="Use the template’s words").click()
     await expect(page.locator("itsus-feed").get_by_role("heading", name="C’est nous, pas vous")).to_be_visible()
+    await page.get_by_role("link", name="es Spanish").click()
+    await expect(page.locator("#lang-es").get_by_label("Title")).to_be_focused()
     await page.get_by_role("button", name="Save the words").click()
     await expect(page.get_by_text("Your words are recorded")).to_be_visible()
     (edit,) = edits_of(store)
@@ -173,5 +175,19 @@ async def test_axe_finds_nothing(open_page: OpenPage, size: tuple[int, int], dar
     for path in (WORDS, "/notices/n_2b91", "/notices/n_2b91?lang=fr"):
         await page.goto(path)
         await expect(page.locator("itsus-feed").get_by_role("heading")).to_be_visible()
-        assert await find_wrong(page) == [], path
+        assert await find_faults(page) == [], path
         assert await page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+
+
+async def test_notices_are_listed_page_by_page(client: Client, sign_in: SignIn, store: MemoryStore) -> None:
+    await scene.commit(store, scene.LATER, notices=[scene.make_notice(id=f"n_{n}") for n in range(5)])
+    await sign_in("vera")
+    seen: list[str] = []
+    before = ""
+    while True:
+        page = (await client.get("/v1/notices", params={"limit": 4, "before": before})).json()
+        seen += [notice["id"] for notice in page["notices"]]
+        before = page["next"]
+        if not before:
+            break
+    assert seen == ["n_0", "n_1", "n_2", "n_2b91", "n_3", "n_4"]

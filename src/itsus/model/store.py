@@ -272,11 +272,12 @@ class Store(Protocol):
         """Return one incident."""
 
     async def notices(
-        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = ()
+        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = (), before: str = ""
     ) -> list[Notice]:
         """Return notices, latest first.
 
         `only_current`: proposed, active, or ended less than 24 h before the last step. `of`: only of these incidents.
+        `before`: only those that come after this one in the order here (its id); none if it is not known.
         """
 
     async def notice(self, notice: str) -> Notice | None:

@@ -72,7 +72,7 @@ async def read_incident(connection: AsyncConnection, incident: str) -> Incident 
 
 
 async def read_notices(
-    connection: AsyncConnection, *, app: str, only_current: bool, limit: int, of: Sequence[str]
+    connection: AsyncConnection, *, app: str, only_current: bool, limit: int, of: Sequence[str], before: str
 ) -> list[Notice]:
     """See `Store.notices`."""
     query = sa.select(notices.c.data).order_by(notices.c.since.desc(), notices.c.id).limit(limit)
@@ -80,6 +80,11 @@ async def read_notices(
         query = query.where(notices.c.app == app)
     if of:
         query = query.where(notices.c.incident.in_(of))
+    if before:
+        since = await connection.scalar(sa.select(notices.c.since).where(notices.c.id == before))
+        if since is None:
+            return []
+        query = query.where((notices.c.since < since) | ((notices.c.since == since) & (notices.c.id > before)))
     if only_current:
         last = await number_of(connection, "committed_to") or 0
         query = query.where(

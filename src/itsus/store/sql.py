@@ -172,11 +172,13 @@ class SqlStore:
             return await decisions.read_incident(connection, incident)
 
     async def notices(
-        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = ()
+        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = (), before: str = ""
     ) -> list[Notice]:
         """See `Store.notices`."""
         async with self._database.read() as connection:
-            return await decisions.read_notices(connection, app=app, only_current=only_current, limit=limit, of=of)
+            return await decisions.read_notices(
+                connection, app=app, only_current=only_current, limit=limit, of=of, before=before
+            )
 
     async def notice(self, notice: str) -> Notice | None:
         """See `Store.notice`."""

@@ -174,12 +174,15 @@ class MemoryStore:
         return self._incidents.get(incident)
 
     async def notices(
-        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = ()
+        self, *, app: str = "", only_current: bool = False, limit: int = 100, of: Sequence[str] = (), before: str = ""
     ) -> list[Notice]:
         """See `Store.notices`."""
         found = [n for n in self._notices.values() if app in ("", n.app) and (self._is_current(n) or not only_current)]
         found = [n for n in found if not of or n.incident in of]
-        return sorted(found, key=lambda n: (_EPOCH - n.since, n.id))[:limit]
+        if before:
+            last = self._notices.get(before)
+            found = [n for n in found if last is not None and _place_of_notice(n) > _place_of_notice(last)]
+        return sorted(found, key=_place_of_notice)[:limit]
 
     async def notice(self, notice: str) -> Notice | None:
         """See `Store.notice`."""
@@ -352,6 +355,10 @@ class MemoryStore:
             return True
         last = self._committed or _EPOCH
         return notice.ended_at is not None and notice.ended_at > last - _AFTERGLOW
+
+
+def _place_of_notice(notice: Notice) -> tuple[timedelta, str]:
+    return _EPOCH - notice.since, notice.id
 
 
 def _place_of(incident: Incident) -> tuple[timedelta, str]:

@@ -18,14 +18,16 @@ from itsus.web.view import Now, read_now
 
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="At most this many.")]
 App = Annotated[str, QueryParameter(max_length=100, description="Only this app's.")]
+Before = Annotated[str, QueryParameter(max_length=100, description="`next` of the page before.")]
 
 Yes = FromQuery[bool]
 
 
 class Notices(msgspec.Struct, frozen=True):
-    """Notices, latest first."""
+    """Notices, latest first. `next`, as `before`, leads to older ones; empty: there are none."""
 
     notices: list[Notice]
+    next: str = ""
 
 
 class EventAt(msgspec.Struct, frozen=True):
@@ -65,9 +67,13 @@ async def get_incident(desk: TheDesk, incident: FromPath[str]) -> Incident:
 
 
 @get("/notices", summary="Notices, latest first")
-async def list_notices(desk: TheDesk, app: App = "", only_current: Yes = False, limit: Limit = 100) -> Notices:
-    """Return notices; `only_current`: proposed, up, or ended less than a day ago."""
-    return Notices(await desk.store.notices(app=app, only_current=only_current, limit=limit))
+async def list_notices(
+    desk: TheDesk, app: App = "", only_current: Yes = False, before: Before = "", limit: Limit = 100
+) -> Notices:
+    """Return notices; `only_current`: proposed, up, or ended less than a day ago. `next` leads to older ones."""
+    found = await desk.store.notices(app=app, only_current=only_current, before=before, limit=limit + 1)
+    shown = found[:limit]
+    return Notices(shown, shown[-1].id if len(found) > limit else "")
 
 
 @get("/notices/{notice:str}", summary="One notice")

@@ -137,6 +137,7 @@ document.addEventListener("click", (event) => {
   if (link.dataset.lang) {
     history.replaceState(null, "", `?lang=${encodeURIComponent(link.dataset.lang)}`);
     choose(link.dataset.lang);
+    document.querySelector(`fieldset[data-lang="${CSS.escape(link.dataset.lang)}"] input`)?.focus();
   } else fill(link.closest("fieldset"));
 });
 new MutationObserver(dressAll).observe(document.getElementById("main"), { childList: true, subtree: true });
