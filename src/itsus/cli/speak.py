@@ -70,7 +70,7 @@ def speak(
         if not (offline and key):
             raise InputError("speaking from here needs both --offline and --key FILE")
         new = NewWords(
-            scope, _read_severity(severity), dict(_read_text(one) for one in text or ()), read_duration(lasts)
+            scope, _read_severity(severity), dict(read_text(one) for one in text or ()), read_duration(lasts)
         )
         ending = _read_ending(fixed, retract)
         break_glass(config, app, ending or new, Glass(key, tuple(to or ()), revoke_current))
@@ -81,7 +81,7 @@ def speak(
         app=app,
         scope=scope,
         severity=_read_severity(severity),
-        text=dict(_read_text(one) for one in text or ()),
+        text=dict(read_text(one) for one in text or ()),
     )
     asyncio.run(_speak(config, act, wait))
 
@@ -112,7 +112,12 @@ def _read_severity(text: str) -> Severity:
     raise InputError(f"severity is one of {', '.join(SEVERITIES)}; got {text[:20]}")
 
 
-def _read_text(text: str) -> tuple[str, Text]:
+def read_text(text: str) -> tuple[str, Text]:
+    """Return the language and the words of `LANG=TITLE|BODY`.
+
+    Raises:
+        InputError: if it is of another form.
+    """
     lang, has_lang, rest = text.partition("=")
     title, has_body, body = rest.partition("|")
     if not (has_lang and has_body and lang.strip() and title.strip() and body.strip()):
