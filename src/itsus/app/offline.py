@@ -53,7 +53,6 @@ class LastWords(msgspec.Struct, frozen=True):
 class Spoken(msgspec.Struct, frozen=True):
     """What was signed, and how it went: per place "" or what failed. `unread`: places whose document was not known."""
 
-    publication: Publication
     document: FeedDocument
     notice: str
     results: dict[str, str]
@@ -93,7 +92,7 @@ async def speak_offline(speaker: Speaker, app: str, words: NewWords | LastWords,
     verify_whole(publication.document, app=app, keys=speaker.pinned, now=now)
     results = await asyncio.gather(*(_bring(speaker, place, publication, now) for place in speaker.places))
     names = [place.origin.name for place in speaker.places]
-    return Spoken(publication, document, notice.id, dict(zip(names, results, strict=True)), unread)
+    return Spoken(document, notice.id, dict(zip(names, results, strict=True)), unread)
 
 
 async def _read_all(speaker: Speaker, app: str, now: datetime) -> tuple[FeedDocument | None, dict[str, str]]:

@@ -19,12 +19,11 @@ from itsus.app.placing import Place, Placer, PlaceReader
 from itsus.app.quorum import Quorum
 from itsus.app.strays import Strays
 from itsus.feed.document import compose
-from itsus.feed.envelope import open_envelope, parse_object
-from itsus.feed.payload import read_payload
 from itsus.feed.sign import sign
+from itsus.feed.verify import read_unverified
 from itsus.model.clock import Clock
 from itsus.model.document import FeedDocument
-from itsus.model.errors import BackendError, ItsusError, SettingsError
+from itsus.model.errors import BackendError, FeedError, ItsusError, SettingsError
 from itsus.model.origin import PublicReader
 from itsus.model.settings import Settings
 from itsus.model.store import Publication, Store, Task
@@ -181,9 +180,8 @@ class Publisher:
 def _read(publication: Publication | None) -> FeedDocument | None:
     """Return what a document of ours says; what cannot be read carries nothing on."""
     try:
-        data = open_envelope(publication.document).payload if publication else b""
-        return read_payload(parse_object(data, rule="F-07", what="payload")) if data else None
-    except ItsusError:
+        return read_unverified(publication.document) if publication else None
+    except FeedError:
         return None
 
 

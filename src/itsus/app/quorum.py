@@ -9,7 +9,7 @@ import structlog
 
 from itsus.model.channel import Message
 from itsus.model.settings import Settings
-from itsus.model.store import Placement, Publication, Store, Task
+from itsus.model.store import Placement, Publication, Store, Task, count_current
 
 #: Operators hear of it when a document is not out after this long.
 PATIENCE: Final = timedelta(seconds=30)
@@ -35,7 +35,7 @@ class Quorum:
             return
         placements = await self._store.placements(app)
         needed = self._settings.quorum()
-        count = sum(p.read >= seq and p.origin in self._names for p in placements)
+        count = count_current(placements, seq, self._names)
         if count >= needed:
             self._published[app] = seq
             self._told.discard(app)

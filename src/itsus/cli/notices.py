@@ -22,7 +22,7 @@ from itsus.model.act import Approve, Reject, Retract
 from itsus.model.errors import InputError
 from itsus.model.event import Event, format_utc
 from itsus.model.notice import Notice, Proposal, Wording
-from itsus.model.store import Store
+from itsus.model.store import Store, count_current
 
 DraftOption = Annotated[
     str, typer.Option("--draft", metavar="HASH", help="Exactly the draft you have read; refused if another one waits.")
@@ -103,7 +103,7 @@ async def _say_delivery(session: Session, app: str) -> str:
         return f"{app}: no feed has been published yet"
     placements = await session.store.placements(app)
     names = [origin.path for origin in settings.origins]
-    read = sum(p.read >= publication.seq and p.origin in names for p in placements)
+    read = count_current(placements, publication.seq, names)
     faults = "".join(f"\n  {p.origin}: {p.error}" for p in placements if p.error and p.origin in names)
     word = "out" if read >= settings.quorum() else "NOT out"
     return f"{app}: feed number {publication.seq} is {word}, read back from {read} of {len(names)} origins{faults}"

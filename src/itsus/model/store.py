@@ -4,7 +4,7 @@ One interface, several implementations (`MemoryStore`, `SqlStore`), one contract
 one transaction; every one may raise `BackendError`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -75,6 +75,11 @@ class Placement(msgspec.Struct, frozen=True):
     tries: int = 0
     due: datetime | None = None
     error: str = ""
+
+
+def count_current(placements: Sequence[Placement], seq: int, origins: Collection[str]) -> int:
+    """Return how many of these origins gave back this document, or a later one."""
+    return sum(placement.read >= seq and placement.origin in origins for placement in placements)
 
 
 class Tally(msgspec.Struct, frozen=True):
