@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from itsus.app.clocks import StoryClock, read_wall
@@ -17,7 +18,7 @@ from itsus.model.scope import Scope
 from itsus.model.store import AuditEntry, Publication, StepResult, Store, Tally
 from itsus.store.sql import open_store
 from tests.cli.conftest import Run
-from tests.store.values import T0, at, build_notice
+from tests.store.values import T0, at, build_events, build_incident, build_notice
 
 pytestmark = pytest.mark.usefixtures("made")
 
@@ -320,3 +321,29 @@ def test_taking_the_whole_audit_log_out_is_in_it(run: Run, tmp_path: Path) -> No
     put(tmp_path, build_notice())
     run("approve", "n_1", "--by", "cleo")
     assert [line.split(" ")[2] for line in run("audit", "--all").out.splitlines()] == ["export", "approve"]
+
+
+def test_the_past_is_told_with_its_figures(run: Run, tmp_path: Path) -> None:
+    now = read_wall()
+    old = msgspec.structs.replace(build_incident("i_old"), opened_at=now - timedelta(days=200))
+    new = msgspec.structs.replace(build_incident("i_new"), opened_at=now, spoke_at=at(240))
+    result = StepResult(now=at(60), incidents=[old, new], events=build_events()[3:4])
+    with_store(tmp_path, lambda store: store.commit_step(result))
+    out = run("history").out
+    assert "1 incident, 1 confirmed; 0 of those without a word" in out
+    assert "silence gap:      4 min in the middle, 4 min at most (i_new); 1 time" in out
+    assert "i_new" in out
+    assert "i_old" not in out.replace("(i_old)", "")
+    assert "i_old" in run("history", "--for", "300d", "stories").out
+    assert "i_new" not in run("history", "nowhere").out.replace("(i_new)", "")
+    assert json.loads(run("history", "--json").out)["honesty"]["incidents"] == 1
+
+
+def test_a_report_is_written_for_a_file_and_noted(run: Run, tmp_path: Path) -> None:
+    result = StepResult(now=at(60), incidents=[build_incident("i_1")], events=build_events())
+    with_store(tmp_path, lambda store: store.commit_step(result))
+    assert run("history", "--report", "i_1").out.startswith("# Photogram: Stories has a problem, 2021-10-04\n")
+    assert read_audit(tmp_path)[0].detail == "report"
+    missing = run("history", "--report", "i_none")
+    assert missing.code == 2
+    assert "there is no incident i_none" in missing.err

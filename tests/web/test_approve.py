@@ -24,8 +24,8 @@ from itsus.web.server import create_app
 from tests.app.values import SETTINGS as ENGINE_SETTINGS
 from tests.app.values import at, build_outage
 from tests.web import scene
+from tests.web.axe import find_faults
 from tests.web.conftest import Client, OpenPage, SignIn, find_csrf
-from tests.web.rules import find_wrong
 
 PAGE = "/notices/n_2b91"
 DRAFT = draft_hash(scene.make_wording())
@@ -286,5 +286,5 @@ async def test_axe_finds_nothing_on_the_page_of_what_changed(
     await change_words(store, audience=Scope(), text=OTHER)
     await page.evaluate("document.querySelector('#approve').form.submit()")
     await expect(page.get_by_role("heading", name="The words have changed; read them again")).to_be_visible()
-    assert await find_wrong(page) == []
+    assert await find_faults(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]

@@ -12,8 +12,8 @@ from itsus.testing.memory_store import MemoryStore
 from itsus.web import audit_log, export
 from itsus.web.audit import write_entry
 from tests.web import scene
+from tests.web.axe import find_faults
 from tests.web.conftest import Client, OpenPage, SignIn
-from tests.web.rules import find_wrong
 
 HOSTILE = '=HYPERLINK("https://e.example")<script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'
 
@@ -116,7 +116,7 @@ async def test_in_a_browser_nothing_runs_and_axe_finds_nothing(
     assert await page.get_by_role("searchbox").input_value() == HOSTILE
     assert await page.locator("#entries script, #entries img").count() == 0
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert await find_wrong(page) == []
+    assert await find_faults(page) == []
 
 
 @pytest.mark.browser

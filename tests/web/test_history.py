@@ -20,8 +20,8 @@ from itsus.model.store import Tally
 from itsus.testing.memory_store import MemoryStore
 from itsus.web.markdown import escape
 from tests.web import scene
+from tests.web.axe import find_faults
 from tests.web.conftest import Client, OpenPage, SignIn
-from tests.web.rules import find_wrong
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script><img src=x onerror=alert(2)> [x](javascript:alert(3)) {{7*7}}"
 ADA = ("ada", scene.PASSWORD)
@@ -81,13 +81,13 @@ async def test_what_was_said_and_when_is_told(client: Client, sign_in: SignIn, s
     await sign_in("vera")
     page = await read(client, "/history")
     for words in (
-        "hint at <time",
+        "Hint at <time",
         "notice at <time",
         "said fixed at <time",
         "Silence gap 4 min.",
         '<q dir="auto">It’s us, not you</q>',
         "/v1/incidents/i_old/report.md",
-        "Proposed, and never sent.",
+        "Proposed, not sent yet.",
     ):
         assert words in page
 
@@ -295,7 +295,7 @@ async def test_in_a_browser_nothing_runs_and_axe_finds_nothing(
     await page.get_by_text("What this means").first.click()
     assert await page.locator("#past script, #past img").count() == 0
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert await find_wrong(page) == []
+    assert await find_faults(page) == []
     await page.get_by_role("searchbox").fill(HOSTILE)
     await page.get_by_role("button", name="Show").click()
     await page.wait_for_url("**/history?search=**")

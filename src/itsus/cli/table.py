@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "speak": ("speak", "Start an incident by hand and propose a notice for it."),
     "mute": ("mute", "Propose and publish nothing for an app until a time."),
     "rollout": ("rollout", "Stages of the rollout, and whether notices help."),
+    "history": ("history", "Past incidents, how honest we were, and a report about one."),
     "audit": ("audit", "Say who did what, when and from where."),
     "team": ("team", "Who may sign in, and as what."),
     "keys": ("keys", "Keys that may send signals."),

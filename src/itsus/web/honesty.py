@@ -15,8 +15,7 @@ from itsus.model.evidence import Fault
 from itsus.model.history import Said
 from itsus.model.incident import Incident
 from itsus.model.scope import Scope
-from itsus.model.store import Tally
-from itsus.web.desk import Desk
+from itsus.model.store import Store, Tally
 
 #: More incidents are not counted; who has more should look at a shorter time.
 INCIDENTS_MAX: Final = 10_000
@@ -88,22 +87,22 @@ class Honesty(msgspec.Struct, frozen=True):
 
 
 async def read_honesty(
-    desk: Desk, *, app: str = "", since: datetime | None = None, until: datetime | None = None
+    store: Store, *, app: str = "", since: datetime | None = None, until: datetime | None = None
 ) -> Honesty:
     """Count what was opened in a time, for an app or for all."""
-    incidents = await _read_bare(desk, app, since, until)
+    incidents = await _read_bare(store, app, since, until)
     known = {incident.id for incident in incidents}
-    said = [turn for turn in await desk.store.said(since=since, app=app) if turn.incident in known]
-    tallies = await desk.store.tallies(app=app, kind="exposure", by_country=False)
+    said = [turn for turn in await store.said(since=since, app=app) if turn.incident in known]
+    tallies = await store.tallies(app=app, kind="exposure", by_country=False)
     return count(incidents, said, tallies)
 
 
-async def _read_bare(desk: Desk, app: str, since: datetime | None, until: datetime | None) -> list[Incident]:
+async def _read_bare(store: Store, app: str, since: datetime | None, until: datetime | None) -> list[Incident]:
     """Return incidents without what is not counted, page by page: with their evidence they would fill the memory."""
     bare: list[Incident] = []
     while len(bare) < INCIDENTS_MAX:
         before = bare[-1].id if bare else ""
-        page = await desk.store.incidents(app=app, since=since, until=until, before=before, limit=_PAGE)
+        page = await store.incidents(app=app, since=since, until=until, before=before, limit=_PAGE)
         bare += [msgspec.structs.replace(i, evidence=(), fault=_NOBODY, scope=_NOWHERE, decision=None) for i in page]
         if len(page) < _PAGE:
             break

@@ -15,9 +15,9 @@ from itsus.model.event import DecisionEvent, NoticeEvent, format_utc
 from itsus.model.history import shorten
 from itsus.model.incident import Incident
 from itsus.model.notice import Text
-from itsus.model.store import StoredEvent, Tally
+from itsus.model.settings import Settings
+from itsus.model.store import Store, StoredEvent, Tally
 from itsus.notices.audience import name_audience
-from itsus.web.desk import Desk
 from itsus.web.honesty import count_exposed, measure_approvals
 from itsus.web.markdown import escape, table
 from itsus.web.report_lines import say_event
@@ -59,19 +59,19 @@ class Told(msgspec.Struct, frozen=True):
         return [s.event for s in self.events if isinstance(s.event, NoticeEvent)]
 
 
-async def read_report(desk: Desk, incident: Incident) -> str:
+async def read_report(store: Store, settings: Settings, incident: Incident, now: datetime) -> str:
     """Gather what is known of an incident and write its report."""
-    tallies = await desk.store.tallies(app=incident.app, by_country=False) if incident.notice else []
+    tallies = await store.tallies(app=incident.app, by_country=False) if incident.notice else []
     mine = tuple(tally for tally in tallies if tally.notice == incident.notice)
-    events = await _read_events(desk, incident.id)
-    return write_report(Told(incident, desk.settings.name_of(incident.app), tuple(events), mine, desk.now()))
+    events = await _read_events(store, incident.id)
+    return write_report(Told(incident, settings.name_of(incident.app), tuple(events), mine, now))
 
 
-async def _read_events(desk: Desk, incident: str) -> list[StoredEvent]:
+async def _read_events(store: Store, incident: str) -> list[StoredEvent]:
     found: list[StoredEvent] = []
     while len(found) < EVENTS_MAX:
         after = found[-1].position if found else 0
-        page = await desk.store.events(after=after, incident=incident, limit=_PAGE)
+        page = await store.events(after=after, incident=incident, limit=_PAGE)
         found += page
         if len(page) < _PAGE:
             break

@@ -93,14 +93,16 @@ async def _answer_report(desk: Desk, person: Person, incident: Incident) -> Resp
     await note(desk, person, "export", incident.id, "report")
     name = "".join(c for c in incident.id if c.isascii() and (c.isalnum() or c in "_-"))
     headers = {"Content-Disposition": f'attachment; filename="itsus-{name}.md"'}
-    return Response(await read_report(desk, incident), media_type="text/markdown", headers=headers)
+    return Response(
+        await read_report(desk.store, desk.settings, incident, desk.now()), media_type="text/markdown", headers=headers
+    )
 
 
 @get("/honesty", before_request=check_times, summary="How honest we were over a time")
 async def get_honesty(desk: TheDesk, app: App = "", since: Since = None, until: Until = None) -> Honesty:
     """Return silence gaps, reach and misfire, what was taken back, and how long approvals took (docs/console.md)."""
     wanted = Wanted(app=app, since=since, until=until).check()
-    return await read_honesty(desk, app=wanted.app, since=wanted.since, until=wanted.until)
+    return await read_honesty(desk.store, app=wanted.app, since=wanted.since, until=wanted.until)
 
 
 #: All of the above.

@@ -41,7 +41,7 @@ async def show_history(
         request,
         "history.html",
         page=await read_past(desk, wanted, before, _PER_PAGE),
-        honesty=None if before else await read_honesty(desk, app=app, since=wanted.since, until=wanted.until),
+        honesty=None if before else await read_honesty(desk.store, app=app, since=wanted.since, until=wanted.until),
         wanted=wanted,
         first=first,
         last=last,
