@@ -8,7 +8,16 @@ from itsus.model.event import DecisionEvent, Event, IncidentEvent, NoticeEvent, 
 from itsus.model.incident import Incident, Overruled
 from itsus.model.store import StoredEvent, Tally
 from itsus.notices.limits import clean
-from itsus.web.say import say_action, say_duration, say_fault, say_party, say_reasons, say_scope, say_severity
+from itsus.web.say import (
+    say_action,
+    say_duration,
+    say_fault,
+    say_party,
+    say_reason,
+    say_reasons,
+    say_scope,
+    say_severity,
+)
 from itsus.web.timeline import Entry, count_answers, write_timeline
 
 _NOTICES: Final = {
@@ -73,7 +82,7 @@ def _say_event(event: Event) -> list[str]:
         case DecisionEvent():
             return [f"Decided: {say_action(event.action).lower()}", *say_reasons(event.reasons)]
         case OperatorsTold():
-            return [f"Operators told: {event.words}"]
+            return [f"Operators told: {say_reason(event.why)}"]
         case NoticeEvent():
             title = next((text.title for text in event.text.values()), "")
             approved = [f"by {', '.join(event.by)}"] if event.by else []

@@ -4,12 +4,12 @@ from typing import Final
 
 import msgspec
 
+from itsus.engine.briefing import brief, brief_proposal
 from itsus.engine.turn import Turn
 from itsus.model.channel import Message
 from itsus.model.event import OperatorsTold
 from itsus.model.incident import Incident
 from itsus.model.notice import Notice, Proposal
-from itsus.model.scope import DIMENSIONS, Scope
 from itsus.model.store import Task
 
 _TITLES: Final = {
@@ -32,7 +32,7 @@ def tell_once(turn: Turn, incident: Incident, why: str) -> None:
     if why in voice.told:
         return
     voice.told = [*voice.told, why]
-    words = _describe(incident)
+    words = brief(incident)
     turn.events.append(
         OperatorsTold(at=turn.now, app=incident.app, incident=incident.id, why=why, words=words, notice=voice.notice)
     )
@@ -42,31 +42,15 @@ def tell_once(turn: Turn, incident: Incident, why: str) -> None:
 def tell_proposal(turn: Turn, notice: Notice, proposal: Proposal, why: str) -> None:
     """Tell operators that a wording waits for them, with its English text."""
     incident = turn.book.cases[notice.incident].incident
-    text = proposal.wording.text.get("en") or next(iter(proposal.wording.text.values()), None)
-    said = f"{text.title}\n{text.body}" if text else ""
-    words = f"{said}\n\nTo: {name_scope(proposal.wording.audience)}. {_describe(incident)}"
+    words = brief_proposal(proposal, incident, why)
     told = OperatorsTold(at=turn.now, app=notice.app, incident=notice.incident, why=why, words=words, notice=notice.id)
     turn.events.append(told)
     title = _title(turn, notice.app, why, strength=proposal.wording.strength)
     _send(turn, notice.app, title, words, f"/notices/{notice.id}")
 
 
-def name_scope(scope: Scope) -> str:
-    """Return a scope as people read it: `stories / US / ios`, or `everyone`."""
-    parts = [", ".join(scope.values(d)) for d in DIMENSIONS if scope.values(d)]
-    return " / ".join(parts) or "everyone"
-
-
 def _title(turn: Turn, app: str, why: str, strength: str = "") -> str:
     return _TITLES[why].format(app=turn.settings.name_of(app), strength=strength)
-
-
-def _describe(incident: Incident) -> str:
-    seen = " ".join(e.words for e in incident.evidence if e.words)
-    reasons = ", ".join(incident.decision.reasons) if incident.decision else ""
-    start = incident.visible_since.strftime("%H:%M:%S UTC")
-    parts = [f"Since {start}, {name_scope(incident.scope)}, {incident.severity}.", seen, *incident.fault.words]
-    return " ".join([*(p for p in parts if p), *([f"({reasons})"] if reasons else [])])
 
 
 def _send(turn: Turn, app: str, title: str, body: str, path: str) -> None:

@@ -24,6 +24,13 @@ def name_audience(audience: Scope, lang: str = SOURCE) -> str:
         return _name(audience, Voice(SOURCE))
 
 
+def name_part(scope: Scope, whole: str = "the whole app") -> str:
+    """Return a part of an app, for operators: "stories · United States · iOS"; `whole` if it is all of it."""
+    where = name_audience(scope)
+    parts = [", ".join(scope.component), "" if where == name_audience(Scope()) else where]
+    return " · ".join(part for part in parts if part) or whole
+
+
 def _name(audience: Scope, voice: Voice) -> str:
     parts = [
         voice.join([name_country(code, voice) for code in audience.country]),

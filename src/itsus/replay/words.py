@@ -9,7 +9,7 @@ from itsus.model.confusion import Confusion
 from itsus.model.event import DecisionEvent, Event, IncidentEvent, NoticeEvent, OperatorsTold, SettingEvent, Summary
 from itsus.model.notice import Text
 from itsus.model.scope import Scope
-from itsus.notices.audience import name_audience
+from itsus.notices.audience import name_audience, name_part
 
 _PARTIES: Final = {
     "us": "ours",
@@ -137,9 +137,7 @@ def join_words(words: Iterable[str]) -> str:
 
 def name_scope(scope: Scope) -> str:
     """Return a part of an app: "stories · United States · iOS", or "everywhere"."""
-    where = name_audience(scope)
-    parts = [", ".join(scope.component), "" if where == name_audience(Scope()) else where]
-    return " · ".join(p for p in parts if p) or "everywhere"
+    return name_part(scope, whole="everywhere")
 
 
 def say_part(name: str, scope: Scope) -> str:

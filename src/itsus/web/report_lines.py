@@ -45,7 +45,7 @@ def say_event(event: Event) -> Line:
             reasons = [escape(say_reason(code)) for code in event.reasons]
             return f"**Decided: {escape(say_action(event.action).lower())}.**", [*reasons, escape(told)]
         case OperatorsTold():
-            return f"**Operators told.** {escape(say_reason(event.why))}", [escape(event.words)]
+            return f"**Operators told.** {escape(say_reason(event.why))}", ()
         case NoticeEvent():
             return _say_notice(event)
         case SettingEvent():

@@ -11,7 +11,7 @@ from itsus.model.history import Said
 from itsus.model.incident import Incident
 from itsus.model.notice import Wording
 from itsus.model.scope import Scope
-from itsus.notices.audience import name_audience
+from itsus.notices.audience import name_audience, name_part
 
 _PARTIES: Final = {
     "us": "ours",
@@ -111,9 +111,7 @@ _FEW: Final = 0.05
 
 def say_scope(scope: Scope) -> str:
     """Return a part of an app: "stories · United States · iOS"; "the whole app" if it is all."""
-    where = name_audience(scope)
-    parts = [", ".join(scope.component), "" if where == name_audience(Scope()) else where]
-    return " · ".join(p for p in parts if p) or "the whole app"
+    return name_part(scope)
 
 
 def say_audience(wording: Wording) -> str:
