@@ -132,6 +132,20 @@ async def test_a_change_of_what_people_see_is_shown_word_by_word(
     assert "<ins>Nobody can</ins>" in page
 
 
+async def test_a_hint_that_would_become_a_notice_asks_just_that(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    hint = msgspec.structs.replace(
+        scene.make_wording(), strength="hint", text=dict.fromkeys(scene.TEXTS, Text("Hm", ""))
+    )
+    notice = scene.make_live_notice(live=hint, proposal=scene.make_proposal())
+    await scene.commit(store, scene.LATER, notices=[notice])
+    await sign_in("anna")
+    page = await read(client, "/notices/n_2b91")
+    assert "Tell people that it’s us?" in page
+    assert "In 4 more languages" in page
+
+
 def test_words_are_compared_in_order() -> None:
     pieces = list(compare_words("a b c", "a x c d"))
     assert pieces == [

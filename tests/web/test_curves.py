@@ -81,7 +81,18 @@ async def test_now_says_in_words_and_a_table_what_the_chart_shows(
     page = (await client.get("/")).text
     assert "Now 393 people a minute look for answers; 9 are usual at this hour, up to 21 is nothing unusual" in page
     assert "What fails, where it is worst: 34\u00a0% now; at most 34\u00a0%" in page
-    assert page.count('<th scope="row">') == 23
+    assert "The last hour</h3>" in page
+    assert page.count('<th scope="row">') == 21
+
+
+@pytest.mark.parametrize(("age_min", "hours"), [(1, 1), (30, 1), (31, 3), (200, 12), (5000, 48)])
+async def test_what_is_drawn_is_half_trouble_at_most(
+    client: Client, sign_in: SignIn, store: MemoryStore, age_min: int, hours: int
+) -> None:
+    since = LATER - timedelta(minutes=age_min)
+    await scene.commit(store, LATER, points=make_points(), incidents=[scene.make_incident(visible_since=since)])
+    await sign_in("vera")
+    assert f'data-hours="{hours}"' in (await client.get("/")).text
 
 
 async def test_where_there_is_nothing_to_draw_there_is_no_chart(

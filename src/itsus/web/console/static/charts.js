@@ -1,7 +1,6 @@
 // Draws how apps stood in the last hours into the page's empty plots, and goes on when something changes.
 "use strict";
 
-const HOURS = 6;
 const HEIGHT = 132;
 /** Per plot: what is drawn there. */
 const drawn = new Map();
@@ -13,16 +12,16 @@ const seconds = (time) => Date.parse(time) / 1000;
 const clock = (at) => new Date(at * 1000).toISOString().slice(11, 16);
 
 /** Fetch an app's points since the last one known; what is known of that minute may have changed. */
-async function fetchCurves(app) {
-  const before = known.get(app);
+async function fetchCurves(app, hours) {
+  const before = known.get(app)?.hours === hours ? known.get(app) : undefined;
   const after = before?.points.length ? `&after=${encodeURIComponent(before.points.at(-1).at)}` : "";
-  const answer = await fetch(`/v1/apps/${encodeURIComponent(app)}/curves?hours=${HOURS}${after}`);
+  const answer = await fetch(`/v1/apps/${encodeURIComponent(app)}/curves?hours=${hours}${after}`);
   if (!answer.ok) return before;
   const fresh = await answer.json();
   const from = fresh.points.length ? seconds(fresh.points[0].at) : Infinity;
   const points = [...(before?.points ?? []).filter((p) => seconds(p.at) < from), ...fresh.points];
   const first = points.findLastIndex((p) => seconds(p.at) <= seconds(fresh.since));
-  const curves = { ...fresh, points: points.slice(Math.max(first, 0)) };
+  const curves = { ...fresh, hours, points: points.slice(Math.max(first, 0)) };
   known.set(app, curves);
   return curves;
 }
@@ -102,9 +101,9 @@ function draw(slot, app, curves) {
 
 async function refreshFigure(figure) {
   if (!figure.checkVisibility()) return;
-  const app = figure.dataset.chart;
+  const { chart: app, hours } = figure.dataset;
   try {
-    const curves = await fetchCurves(app);
+    const curves = await fetchCurves(app, hours);
     if (curves) for (const slot of figure.querySelectorAll("[data-plot]")) draw(slot, app, curves);
   } catch {
     // The words and the table beside it stay; with the next change it is tried again.
