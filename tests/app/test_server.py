@@ -47,6 +47,12 @@ async def test_without_a_console_other_paths_do_not_exist(store: FailingStore) -
     assert (await ask(front, "/v1/signals", "POST")).status == 404
 
 
+@pytest.mark.parametrize("path", ["/health", "/client/itsus.js", "/client/none", "/none"])
+async def test_browsers_do_not_guess_what_an_answer_is(store: FailingStore, path: str) -> None:
+    front = create_asgi(store, FakeClock(NOW), intake=None, console=None)
+    assert (await ask(front, path)).headers["x-content-type-options"] == "nosniff"
+
+
 async def test_intake_starts_and_stops_with_the_server() -> None:
     happened: list[str] = []
 

@@ -27,7 +27,9 @@ def test_people_are_called_what_they_like(name: str) -> None:
     assert check_account_name(f" {name} ") == name
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a" * 101, "a:b", "a/b", "a?b", "a\nb", "a\x00b", "a\u202eb", "a\u200bb"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "a" * 101, "a:b", "a/b", "a?b", "a\nb", "a\x00b", "a\u202eb", "a\u200bb", ".", " .. "]
+)
 def test_a_name_that_would_be_cut_or_looks_like_another_is_refused(name: str) -> None:
     with pytest.raises(InputError) as refused:
         check_account_name(name)

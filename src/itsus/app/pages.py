@@ -26,6 +26,8 @@ READABLE: Final[Sequence[Header]] = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Date, ETag, Retry-After"),
 )
+#: What we say a file is, it is; no browser shall guess.
+AS_IT_IS: Final[Header] = (b"x-content-type-options", b"nosniff")
 _TYPES: Final = {".js": b"text/javascript; charset=utf-8", ".map": b"application/json"}
 
 
@@ -82,7 +84,8 @@ async def _answer(scope: AsgiScope, send: Send, status: int, body: bytes, header
     if scope["method"] not in ("GET", "HEAD"):
         status, body, headers = 405, b"", ((b"allow", b"GET, HEAD"),)
     length = [] if status == 304 else [(b"content-length", b"%d" % len(body))]
-    start = {"type": "http.response.start", "status": status, "headers": [*headers, *length, _date(read_wall())]}
+    told = [*headers, *length, AS_IT_IS, _date(read_wall())]
+    start = {"type": "http.response.start", "status": status, "headers": told}
     await send(start)
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 

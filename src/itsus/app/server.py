@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from itsus.app.feed_pages import FeedPages
-from itsus.app.pages import Asgi, AsgiScope, ClientPages, HealthPage, Receive, Send
+from itsus.app.pages import AS_IT_IS, Asgi, AsgiScope, ClientPages, HealthPage, Receive, Send
 from itsus.intake.http import IntakeApp
 from itsus.model.clock import Clock
 from itsus.model.store import Store
@@ -81,7 +81,8 @@ def create_asgi(store: Store, clock: Clock, *, intake: IntakeApp | None, console
 
 
 async def _not_found(_scope: AsgiScope, _receive: Receive, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    headers = [(b"content-type", b"text/plain"), AS_IT_IS]
+    await send({"type": "http.response.start", "status": 404, "headers": headers})
     await send({"type": "http.response.body", "body": b"there is nothing here\n"})
 
 

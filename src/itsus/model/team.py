@@ -19,6 +19,8 @@ _NAME_MAX: Final = 100
 _KINDS: Final = frozenset({*MACHINE_KINDS, *PEOPLE_KINDS, *OUTCOME_KINDS})
 #: HTTP Basic ends a name at a colon, and an address at a slash, a question mark or a number sign.
 _BREAKS_NAMES: Final = frozenset(":/?#\\%")
+#: Browsers take these for steps within an address, so that nobody of such a name could be changed or disabled.
+_STEPS: Final = frozenset({".", ".."})
 #: How the command line calls the key that signs the feed.
 _RESERVED: Final = "current"
 
@@ -46,8 +48,11 @@ def check_key_name(name: str) -> str:
 def _check_name(name: str, what: str) -> str:
     plain = name.strip()
     # What is not printable also holds what turns the direction of writing around, to look like somebody else's name.
-    if not 0 < len(plain) <= _NAME_MAX or not plain.isprintable() or _BREAKS_NAMES & set(plain):
-        words = f"{what} has 1 to {_NAME_MAX} visible characters, and none of {' '.join(sorted(_BREAKS_NAMES))}"
+    is_whole = plain.isprintable() and plain not in _STEPS and not _BREAKS_NAMES & set(plain)
+    if not is_whole or not 0 < len(plain) <= _NAME_MAX:
+        words = (
+            f"{what} has 1 to {_NAME_MAX} visible characters, not dots alone, none of {' '.join(sorted(_BREAKS_NAMES))}"
+        )
         raise InputError(words, code="invalid_name")
     return plain
 

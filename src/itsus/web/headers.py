@@ -22,6 +22,7 @@ _OPEN_HEADERS: Final[dict[str, str]] = {
     "Access-Control-Expose-Headers": "Date, ETag, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+_REFUSED: Final = 400
 _YEAR_S: Final = 31_536_000
 
 
@@ -40,7 +41,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if _is_open(scope["path"]):
         headers.update(_OPEN_HEADERS)
         headers.setdefault("Cache-Control", "no-store")
-    elif not scope["path"].startswith("/static/"):
+    elif message["status"] >= _REFUSED or not scope["path"].startswith("/static/"):
         headers["Cache-Control"] = "no-store"
-    if scope["scheme"] == "https":
+    if scope["scheme"] == "https" or scope["litestar_app"].state.desk.is_behind_tls():
         headers["Strict-Transport-Security"] = f"max-age={_YEAR_S}"

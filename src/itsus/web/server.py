@@ -108,6 +108,8 @@ def create_app(
         plugins=[ValueSchemas()],
         openapi_config=describe(),
         request_max_body_size=BODY_MAX,
+        # The framework would let every library write lines of its own, as what asks the provider does of each request.
+        logging_config=None,
     )
 
 
