@@ -12,6 +12,7 @@ from litestar import Litestar
 from structlog.testing import capture_logs
 
 from itsus.intake.keys import digest_of as digest_of_key
+from itsus.model.errors import InputError
 from itsus.model.store import Account, Session
 from itsus.testing.fake_clock import FakeClock
 from itsus.testing.fixed_reader import FixedReader
@@ -386,3 +387,42 @@ async def test_each_change_is_in_the_audit_log(client: Client, store: MemoryStor
 )
 def test_a_browser_is_named_in_words_of_ours(header: str, words: str) -> None:
     assert name_agent(header) == words
+
+
+class _ElsewhereStore(MemoryStore):
+    """A store in which another process does something just before our change is decided."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: list[Account] = []
+
+    async def change_account(self, before: Account, after: Account) -> bool:
+        while self.meanwhile:
+            await self.save_account(self.meanwhile.pop())
+        return await super().change_account(before, after)
+
+
+async def _elsewhere(*meanwhile: Account) -> tuple[_ElsewhereStore, Team]:
+    store = _ElsewhereStore()
+    for account in (Account("ada", "", "admin"), Account("eve", "", "admin"), Account("bob", "old", "viewer")):
+        await store.save_account(account)
+    store.meanwhile = [*meanwhile]
+
+    async def hash_password(password: str) -> str:
+        return f"hash of {password}"
+
+    return store, Team(store, hash_password, _note_nothing)
+
+
+async def test_the_last_admin_stays_even_if_another_process_removed_the_other_just_now() -> None:
+    store, team = await _elsewhere(Account("eve", "", "viewer"))
+    with pytest.raises(InputError) as refused:
+        await team.change_role("ada", "viewer")
+    assert refused.value.code == "last_admin"
+    assert await store.account("ada") == Account("ada", "", "admin")
+
+
+async def test_a_new_password_does_not_undo_that_its_person_was_kept_out_just_now() -> None:
+    store, team = await _elsewhere(Account("bob", "old", "viewer", is_disabled=True))
+    await team.set_password("bob", "long enough")
+    assert await store.account("bob") == Account("bob", "hash of long enough", "viewer", is_disabled=True)

@@ -336,6 +336,13 @@ class Store(Protocol):
     async def save_account(self, account: Account) -> None:
         """Add or replace an account."""
 
+    async def add_account(self, account: Account) -> bool:
+        """Add an account; False if there is one of this name, in whatever capitals, or of its subject."""
+
+    async def change_account(self, before: Account, after: Account) -> bool:
+        """Replace an account; False, and nothing is changed, if it is not as `before` any more, or if nobody could manage
+        the team afterwards who can now. One update decides: two last admins cannot each remove the other."""
+
     async def account(self, name: str) -> Account | None:
         """Return one account."""
 
@@ -362,6 +369,9 @@ class Store(Protocol):
 
     async def save_api_key(self, key: ApiKey) -> None:
         """Add or replace a key by its name."""
+
+    async def add_api_key(self, key: ApiKey) -> bool:
+        """Add a key; False if there is one of this name, in whatever capitals."""
 
     async def api_keys(self) -> list[ApiKey]:
         """Return all keys, also revoked ones, sorted by name."""

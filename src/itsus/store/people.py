@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from itsus.model.store import Account, ApiKey, Session
+from itsus.model.team import is_able_admin
 from itsus.store.codec import to_json, to_micros, to_time
 from itsus.store.schema import accounts, api_keys, sessions
 
@@ -15,6 +16,26 @@ async def save_account(connection: AsyncConnection, account: Account) -> None:
     """See `Store.save_account`."""
     await connection.execute(sa.delete(accounts).where(accounts.c.name == account.name))
     await connection.execute(sa.insert(accounts).values(msgspec.structs.asdict(account)))
+
+
+async def add_account(connection: AsyncConnection, account: Account) -> bool:
+    """See `Store.add_account`. Nobody else writes while this transaction is open."""
+    taken = {other.name.casefold() for other in await read_accounts(connection)}
+    if account.name.casefold() in taken or await read_account_of(connection, account.subject) is not None:
+        return False
+    await connection.execute(sa.insert(accounts).values(msgspec.structs.asdict(account)))
+    return True
+
+
+async def change_account(connection: AsyncConnection, before: Account, after: Account) -> bool:
+    """See `Store.change_account`."""
+    is_as_before = [accounts.c[name] == value for name, value in msgspec.structs.asdict(before).items()]
+    others = accounts.alias()
+    is_able = (others.c.role == "admin", others.c.is_disabled.is_(False))
+    stays = sa.exists().where(*is_able, others.c.name != before.name)
+    keeps_one = sa.true() if is_able_admin(after) or not is_able_admin(before) else stays
+    values = msgspec.structs.asdict(after)
+    return (await connection.execute(sa.update(accounts).where(*is_as_before, keeps_one).values(values))).rowcount == 1
 
 
 async def read_account(connection: AsyncConnection, name: str) -> Account | None:
@@ -74,6 +95,14 @@ async def save_api_key(connection: AsyncConnection, key: ApiKey) -> None:
     done = await connection.execute(sa.update(api_keys).where(api_keys.c.name == key.name).values(data=data))
     if done.rowcount == 0:
         await connection.execute(sa.insert(api_keys).values(name=key.name, data=data, last_used=0))
+
+
+async def add_api_key(connection: AsyncConnection, key: ApiKey) -> bool:
+    """See `Store.add_api_key`. Nobody else writes while this transaction is open."""
+    if key.name.casefold() in {other.name.casefold() for other in await read_api_keys(connection)}:
+        return False
+    await save_api_key(connection, key)
+    return True
 
 
 async def read_api_keys(connection: AsyncConnection) -> list[ApiKey]:

@@ -267,6 +267,16 @@ class SqlStore:
         async with self._database.write() as connection:
             await people.save_account(connection, account)
 
+    async def add_account(self, account: Account) -> bool:
+        """See `Store.add_account`."""
+        async with self._database.write() as connection:
+            return await people.add_account(connection, account)
+
+    async def change_account(self, before: Account, after: Account) -> bool:
+        """See `Store.change_account`."""
+        async with self._database.write() as connection:
+            return await people.change_account(connection, before, after)
+
     async def account(self, name: str) -> Account | None:
         """See `Store.account`."""
         async with self._database.read() as connection:
@@ -311,6 +321,11 @@ class SqlStore:
         """See `Store.save_api_key`."""
         async with self._database.write() as connection:
             await people.save_api_key(connection, key)
+
+    async def add_api_key(self, key: ApiKey) -> bool:
+        """See `Store.add_api_key`."""
+        async with self._database.write() as connection:
+            return await people.add_api_key(connection, key)
 
     async def api_keys(self) -> list[ApiKey]:
         """See `Store.api_keys`."""

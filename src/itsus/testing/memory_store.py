@@ -28,6 +28,7 @@ from itsus.model.store import (
     Tally,
     Task,
 )
+from itsus.model.team import is_able_admin
 from itsus.model.window import WindowBatch
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -278,6 +279,23 @@ class MemoryStore:
         """See `Store.save_account`."""
         self._accounts[account.name] = account
 
+    async def add_account(self, account: Account) -> bool:
+        """See `Store.add_account`."""
+        taken = {name.casefold() for name in self._accounts}
+        if account.name.casefold() in taken or await self.account_of(account.subject) is not None:
+            return False
+        self._accounts[account.name] = account
+        return True
+
+    async def change_account(self, before: Account, after: Account) -> bool:
+        """See `Store.change_account`."""
+        changed = self._accounts | {before.name: after}
+        had_one, has_one = (any(map(is_able_admin, each.values())) for each in (self._accounts, changed))
+        if self._accounts.get(before.name) != before or (had_one and not has_one):
+            return False
+        self._accounts[before.name] = after
+        return True
+
     async def account(self, name: str) -> Account | None:
         """See `Store.account`."""
         return self._accounts.get(name)
@@ -319,6 +337,13 @@ class MemoryStore:
         """See `Store.save_api_key`."""
         known = self._keys.get(key.name)
         self._keys[key.name] = msgspec.structs.replace(key, last_used=known.last_used if known else None)
+
+    async def add_api_key(self, key: ApiKey) -> bool:
+        """See `Store.add_api_key`."""
+        if key.name.casefold() in {name.casefold() for name in self._keys}:
+            return False
+        await self.save_api_key(key)
+        return True
 
     async def api_keys(self) -> list[ApiKey]:
         """See `Store.api_keys`."""

@@ -1,6 +1,5 @@
 """Puts the console and the API together into one application."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -74,7 +73,6 @@ def create_app(
             "changes": changes,
             "publications": Publications(store, time.monotonic),
             "passwords": Passwords(store, hasher or PasswordHasher(), time.monotonic),
-            "team_lock": asyncio.Lock(),
             "provider": provider,
         }
     )

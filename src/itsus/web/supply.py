@@ -36,7 +36,7 @@ def supply_person(request: Request[Person | None, None, State]) -> Person:
 def supply_team(request: Request[Person | None, None, State], state: State) -> Team:
     """Return the team; what is done with it is noted as done by who is asking."""
     desk, person = supply_desk(state), supply_person(request)
-    return Team(desk.store, state.passwords.hash, partial(note, desk, person), state.team_lock)
+    return Team(desk.store, state.passwords.hash, partial(note, desk, person))
 
 
 DEPENDENCIES: Final[dict[str, Callable[..., Any]]] = {

@@ -4,16 +4,14 @@ One way for the console, the API and the terminal. Everything here is written in
 something away from a person ends their sessions at once. The rules are `itsus.model.team`'s.
 """
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from itsus.intake.keys import new_publishable_key, new_server_key
-from itsus.model.errors import InputError
+from itsus.model.errors import BackendError, InputError
 from itsus.model.store import Account, ApiKey, Store
 from itsus.model.team import (
     Role,
@@ -33,6 +31,8 @@ Hash: TypeAlias = Callable[[str], Awaitable[str]]
 
 #: A person's subject at the provider: as long as OpenID allows, and what may stand before it.
 _SUBJECT_MAX: Final = 500
+#: So often a change is tried anew, if somebody else changed the same account in that moment.
+_TRIES: Final = 5
 
 
 class Team:
@@ -42,15 +42,12 @@ class Team:
         store: Where they are.
         hash_password: Turns a password into what is kept.
         note: Writes the audit log.
-        lock: Held around a change that depends on others, so that of two last admins not each removes the other. It
-            holds within one process: a terminal at the same moment can win, and a terminal can put it right.
     """
 
-    def __init__(self, store: Store, hash_password: Hash, note: Note, lock: asyncio.Lock | None = None) -> None:
+    def __init__(self, store: Store, hash_password: Hash, note: Note) -> None:
         self._store = store
         self._hash = hash_password
         self._note = note
-        self._lock: AbstractAsyncContextManager[object] = lock or nullcontext()
 
     async def add(self, name: str, role: str) -> str:
         """Add a person with a password made for them; return it, to be shown once.
@@ -78,11 +75,11 @@ class Team:
         await self._add(Account(check_account_name(name), "", check_role(role), subject=subject))
 
     async def _add(self, account: Account) -> None:
-        async with self._lock:
-            refuse_taken(account.name, await self._store.accounts())
-            way = "signs in with a password" if account.password else "signs in at the provider"
-            await self._note("person.add", account.name, f"{account.role}; {way}")
-            await self._store.save_account(account)
+        refuse_taken(account.name, await self._store.accounts())
+        way = "signs in with a password" if account.password else "signs in at the provider"
+        await self._note("person.add", account.name, f"{account.role}; {way}")
+        if not await self._store.add_account(account):
+            raise InputError(f"there is {account.name} already; choose another name", code="name_taken")
 
     async def change_role(self, name: str, role: str) -> None:
         """Give a person another role.
@@ -138,14 +135,17 @@ class Team:
         return await self._store.end_sessions(account.name)
 
     async def _change(self, name: str, action: str, detail: str = "", **changes: Role | str | bool) -> None:
-        async with self._lock:
+        for _ in range(_TRIES):
             account = await self.find(name)
             changed = msgspec.structs.replace(account, **changes)
             refuse_lockout(await self._store.accounts(), changed)
             said = detail if changed.role == account.role else f"{account.role} to {changed.role}"
             await self._note(action, account.name, said)
-            await self._store.save_account(changed)
-            await self._store.end_sessions(account.name)
+            # The store has the last word: another process may have changed this account, or the other admin, meanwhile.
+            if await self._store.change_account(account, changed):
+                await self._store.end_sessions(account.name)
+                return
+        raise BackendError(f"{name[:100]} is being changed by somebody else all the time; try again", retryable=True)
 
     async def find(self, name: str) -> Account:
         """Return an account.
@@ -180,10 +180,10 @@ class Team:
         else:
             key = new_publishable_key(plain, kinds=allowed, apps=apps)
             secret = key.digest
-        async with self._lock:
-            refuse_taken(plain, await self._store.api_keys())
-            await self._note("key.new", plain, f"{kind}, {describe_limits(key)}")
-            await self._store.save_api_key(key)
+        refuse_taken(plain, await self._store.api_keys())
+        await self._note("key.new", plain, f"{kind}, {describe_limits(key)}")
+        if not await self._store.add_api_key(key):
+            raise InputError(f"there is {plain} already; choose another name", code="name_taken")
         return key, secret
 
     async def revoke_key(self, name: str) -> ApiKey:

@@ -61,7 +61,7 @@ async def _finish(request: _Request, desk: Desk, code: str, iss: str) -> Redirec
         raise Problem("sign_in_failed", "The provider did not sign you in. Begin it again.")
     with passwords.count_try(address):
         identity = await provider.redeem(code, flow, cookie, desk.wall_now())
-    account = await find_account(desk, identity, request.app.state.team_lock, address)
+    account = await find_account(desk, identity, address)
     return await enter(request, desk, account, flow.target)
 
 
