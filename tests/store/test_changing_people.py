@@ -1,4 +1,4 @@
-"""What two processes may not both do to people and keys: add the same one, remove an admin each, undo the other's word."""
+"""What two processes may not both do to people and keys: add the same, remove an admin each, undo each other."""
 
 import asyncio
 

@@ -340,8 +340,8 @@ class Store(Protocol):
         """Add an account; False if there is one of this name, in whatever capitals, or of its subject."""
 
     async def change_account(self, before: Account, after: Account) -> bool:
-        """Replace an account; False, and nothing is changed, if it is not as `before` any more, or if nobody could manage
-        the team afterwards who can now. One update decides: two last admins cannot each remove the other."""
+        """Replace an account; False, and nothing is changed, if it is not as `before` any more, or if it is the last
+        one that could manage the team. One update decides: two last admins cannot each remove the other."""
 
     async def account(self, name: str) -> Account | None:
         """Return one account."""
