@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from itsus.engine.state import State
 from itsus.model.act import Act, Advance, Approve, Edit, Mute, Reject, Resolve, Retract, Speak
 from itsus.model.event import SettingEvent
@@ -203,6 +205,16 @@ def test_the_next_stage_is_opened_by_a_person() -> None:
 
     assert story.results[1].facts["rollout/photogram"] == "[0,1]"
     assert story.names() == ["rollout.advanced"]
+
+
+def test_who_has_asked_for_a_stage_is_told_until_it_is_open() -> None:
+    timeline = Timeline(settings=msgspec.structs.replace(STAGED, policy=Policy(approvals=2)))
+    timeline.act("15:05", Advance(id="a", by="ada", app="photogram", stage=1))
+    story = timeline.act("15:06", Advance(id="b", by="bob", app="photogram", stage=1)).play()
+
+    told = [r.facts["advancing/photogram"] for r in story.results if "advancing/photogram" in r.facts]
+    assert told == ['{"stage":1,"by":["ada"]}', '{"stage":1,"by":[]}']
+    assert story.names() == ["rollout.proposed", "rollout.advanced"]
 
 
 def test_a_stage_that_is_open_or_missing_cannot_be_opened() -> None:

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from itsus.rollout.proportion import bound_shares
-from itsus.rollout.verdict import ArmCount, _bound_ratio, _conclude
+from itsus.rollout.ratio import ArmCount, bound_ratio, conclude
 
 ALPHA = 0.05
 RUNS = 300
@@ -87,6 +87,6 @@ def test_a_clear_effect_is_found_in_nearly_every_run() -> None:
 
 def test_the_verdict_uses_the_very_bounds_that_are_simulated() -> None:
     low, high = bound_shares(np.array([180, 80]), np.array([9_000, 1_000]), ALPHA / 2)
-    got = _bound_ratio(ArmCount(9_000, 180), ArmCount(1_000, 80), ALPHA)
+    got = bound_ratio(ArmCount(9_000, 180), ArmCount(1_000, 80), ALPHA)
     assert got == pytest.approx((low[0] / high[1], high[0] / low[1]))
-    assert _conclude(*got) == "conclusive"
+    assert conclude(*got) == "conclusive"

@@ -14,7 +14,8 @@ from itsus.feed.targeting import matches
 from itsus.model.settings import StageSettings
 from itsus.model.store import Tally
 from itsus.rollout.proportion import bound_share
-from itsus.rollout.verdict import ArmCount, StageVerdict, judge
+from itsus.rollout.ratio import ArmCount
+from itsus.rollout.verdict import StageVerdict, judge
 
 US = StageSettings(if_={"country": {"$in": ["US"]}}, share=0.9, hold=0.1)
 REST = StageSettings(if_={}, share=0.5, hold=0.5)

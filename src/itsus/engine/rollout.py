@@ -7,6 +7,7 @@ from itsus.model.act import Advance
 from itsus.model.event import SettingEvent
 from itsus.model.notice import Approval
 from itsus.model.settings import Settings
+from itsus.model.stage import Advancing
 
 
 def take_settings(turn: Turn, settings: Settings) -> None:
@@ -49,6 +50,8 @@ def _open(turn: Turn, app: str, stages: list[int]) -> None:
 
 
 def _announce(turn: Turn, act: Advance, asked: list[Approval], *, is_open: bool) -> None:
+    waiting = Advancing(act.stage, () if is_open else tuple(a.by for a in asked))
+    turn.facts[f"advancing/{act.app}"] = msgspec.json.encode(waiting).decode()
     turn.events.append(
         SettingEvent(
             at=turn.now,

@@ -7,37 +7,21 @@ and an interval for R that contains the truth at all looks with probability 1 - 
 - `harmful`: the whole interval lies above 1 (shown people ask more);
 - `not yet`: otherwise.
 
-The interval: each arm's share gets a confidence sequence at alpha / 2 (`proportion`); the bounds of R are their
-quotients. By Bonferroni both hold together with probability 1 - alpha, whatever the sizes of the arms; the price is an
-interval somewhat too wide, never too narrow. A verdict is per app and stage; several are not corrected for each other.
+A verdict is per app and stage; several are not corrected for each other.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
 from itsus.model.settings import StageSettings
 from itsus.model.store import Tally
-from itsus.rollout.proportion import bound_share
-
-Conclusion: TypeAlias = Literal["conclusive", "not yet", "harmful"]
+from itsus.rollout.needed import count_needed
+from itsus.rollout.ratio import ArmCount, Conclusion, bound_ratio, conclude, divide, make_arm
 
 #: Evaluates a stage's condition; `itsus.feed.targeting.matches` (rooms do not import each other).
 Matches: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
-
-
-class ArmCount(msgspec.Struct, frozen=True):
-    """The people of one arm. `asked` is at most `exposed`; `is_capped` says that more questions came than people."""
-
-    exposed: int = 0
-    asked: int = 0
-    is_capped: bool = False
-
-    @property
-    def share(self) -> float | None:
-        """The share who asked, None without people."""
-        return self.asked / self.exposed if self.exposed else None
 
 
 class StageVerdict(msgspec.Struct, frozen=True):
@@ -53,6 +37,7 @@ class StageVerdict(msgspec.Struct, frozen=True):
         low: Lower bound of the true ratio.
         high: Upper bound of the true ratio, None: no bound.
         conclusion: By the rule of this module.
+        needed: About how many more people would settle it if all went on as so far; None if settled, or nobody can say.
     """
 
     app: str
@@ -64,6 +49,7 @@ class StageVerdict(msgspec.Struct, frozen=True):
     low: float
     high: float | None
     conclusion: Conclusion
+    needed: int | None = None
 
     def to_words(self) -> str:
         """Return the verdict as sentences for a person, in English."""
@@ -72,7 +58,7 @@ class StageVerdict(msgspec.Struct, frozen=True):
             f"Of {self.shown.exposed:,} {people} who were shown a notice {self.shown.asked:,} asked, "
             f"of {self.held.exposed:,} held out {self.held.asked:,}."
         )
-        return f"{counts} {_ratio_in_words(self)} {_CONCLUSIONS[self.conclusion]}"
+        return f"{counts} {_ratio_in_words(self)} {_CONCLUSIONS[self.conclusion]}{_say_needed(self)}"
 
 
 _CONCLUSIONS: Mapping[Conclusion, str] = {
@@ -87,6 +73,14 @@ def _ratio_in_words(verdict: StageVerdict) -> str:
         return "There is nothing to compare with so far."
     high = "any number" if verdict.high is None else f"{verdict.high:.2f}"
     return f"Shown people ask {verdict.ratio:.2f} times as often ({verdict.low:.2f} to {high})."
+
+
+def _say_needed(verdict: StageVerdict) -> str:
+    if verdict.conclusion != "not yet" or verdict.ratio is None:
+        return ""
+    if verdict.needed is None:
+        return " Both ask so alike that counting on would not settle it soon."
+    return f" If they go on asking like this, about {verdict.needed:,} more people in trouble settle it."
 
 
 def judge(
@@ -124,29 +118,9 @@ def _count_arms(tallies: Sequence[Tally], stages: Sequence[StageSettings], match
 
 
 def _judge_stage(app: str, stage: int, simulated: bool, counts: _Counts, alpha: float) -> StageVerdict:
-    shown = _make_arm(*counts.get((app, stage, simulated, "shown"), (0, 0)))
-    held = _make_arm(*counts.get((app, stage, simulated, "held"), (0, 0)))
-    low, high = _bound_ratio(shown, held, alpha)
-    return StageVerdict(app, stage, simulated, shown, held, _divide(shown, held), low, high, _conclude(low, high))
-
-
-def _make_arm(exposed: int, asked: int) -> ArmCount:
-    """A person who asks twice is one person: more questions than people count as everyone having asked."""
-    exposed, asked = max(exposed, 0), max(asked, 0)
-    return ArmCount(exposed, min(asked, exposed), is_capped=asked > exposed)
-
-
-def _divide(shown: ArmCount, held: ArmCount) -> float | None:
-    return shown.share / held.share if shown.share is not None and held.share else None
-
-
-def _bound_ratio(shown: ArmCount, held: ArmCount, alpha: float) -> tuple[float, float | None]:
-    above = bound_share(shown.asked, shown.exposed, alpha / 2)
-    below = bound_share(held.asked, held.exposed, alpha / 2)
-    return above.low / below.high, above.high / below.low if below.low > 0 else None
-
-
-def _conclude(low: float, high: float | None) -> Conclusion:
-    if high is not None and high < 1:
-        return "conclusive"
-    return "harmful" if low > 1 else "not yet"
+    shown = make_arm(*counts.get((app, stage, simulated, "shown"), (0, 0)))
+    held = make_arm(*counts.get((app, stage, simulated, "held"), (0, 0)))
+    low, high = bound_ratio(shown, held, alpha)
+    conclusion = conclude(low, high)
+    needed = count_needed(shown, held, alpha) if conclusion == "not yet" else None
+    return StageVerdict(app, stage, simulated, shown, held, divide(shown, held), low, high, conclusion, needed)

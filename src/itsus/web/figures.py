@@ -1,16 +1,17 @@
 """What a rollout shows so far: its stages, and the people exposed and asking per arm, as `rollout` judges them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 
 from itsus.feed.targeting import matches
 from itsus.model.scope import Scope
 from itsus.notices.audience import name_audience
+from itsus.rollout.advice import Advice, Course, advise
 from itsus.rollout.verdict import StageVerdict, judge
 from itsus.web.desk import Desk
-from itsus.web.stages import next_stage, open_stages
+from itsus.web.stages import next_stage, open_stages, who_asked
 
 
 class StageNow(msgspec.Struct, frozen=True):
@@ -25,6 +26,16 @@ class StageNow(msgspec.Struct, frozen=True):
     verdicts: tuple[StageVerdict, ...]
 
 
+class NextStage(msgspec.Struct, frozen=True):
+    """The proposal to open a stage: what the open ones advise, that in words, who has asked for it, how many must."""
+
+    stage: int
+    course: Course
+    words: str
+    asked_by: tuple[str, ...]
+    needs: int
+
+
 class AppRollout(msgspec.Struct, frozen=True):
     """One app's rollout. Without stages, everybody may be shown notices. `next_stage` is what would open next."""
 
@@ -32,6 +43,7 @@ class AppRollout(msgspec.Struct, frozen=True):
     name: str
     stages: tuple[StageNow, ...]
     next_stage: int | None
+    proposal: NextStage | None = None
 
 
 async def read_rollouts(desk: Desk) -> tuple[AppRollout, ...]:
@@ -54,7 +66,37 @@ async def _read_rollout(desk: Desk, app: str) -> AppRollout:
         )
         for i, stage in enumerate(desk.settings.rollout.get(app, ()))
     )
-    return AppRollout(app, desk.settings.name_of(app), stages, next_stage(desk.settings, app, open_now))
+    following = next_stage(desk.settings, app, open_now)
+    advice = advise(verdicts, open_now)
+    proposal = await _propose(desk, app, following, advice, stages) if following is not None else None
+    return AppRollout(app, desk.settings.name_of(app), stages, following, proposal)
+
+
+async def _propose(desk: Desk, app: str, stage: int, advice: Advice, stages: Sequence[StageNow]) -> NextStage:
+    asked_by = await who_asked(desk, app, stage)
+    return NextStage(stage, advice.course, say_advice(advice, stages), asked_by, desk.settings.policy.approvals)
+
+
+def say_advice(advice: Advice, stages: Sequence[StageNow]) -> str:
+    """Return what the open stages say of opening the next one."""
+    verdict = advice.verdict
+    if verdict is None:
+        return _NO_VERDICT[advice.course]
+    place = stages[verdict.stage].words
+    people = " So far only simulated people were counted." if verdict.simulated else ""
+    return _ADVICE[advice.course].format(place=place) + people
+
+
+_NO_VERDICT: Final[Mapping[Course, str]] = {
+    "open": "No stage is open: nobody is shown anything yet.",
+    "wait": "Nobody was counted in the open stages yet, so nothing says whether notices help.",
+    "stop": "",
+}
+_ADVICE: Final[Mapping[Course, str]] = {
+    "open": "Notices help in {place}. Nothing speaks against telling more people.",
+    "wait": "Whether notices help in {place} is not settled yet.",
+    "stop": "Notices do harm in {place}: people who saw them ask more. Find out why before you go on.",
+}
 
 
 def say_condition(condition: Mapping[str, Any]) -> str:

@@ -1,10 +1,11 @@
-"""Rollout stages as they stand: which are open, which is next."""
+"""Rollout stages as they stand: which are open, which is next, who asks for it."""
 
 from collections.abc import Sequence
 
 import msgspec
 
 from itsus.model.settings import Settings
+from itsus.model.stage import Advancing
 from itsus.rollout.next_stage import next_stage as find_next
 from itsus.web.desk import Desk
 
@@ -15,6 +16,13 @@ async def open_stages(desk: Desk, app: str) -> tuple[int, ...]:
     if fact is not None:
         return msgspec.json.decode(fact, type=tuple[int, ...])
     return tuple(i for i, stage in enumerate(desk.settings.rollout.get(app, ())) if stage.open)
+
+
+async def who_asked(desk: Desk, app: str, stage: int) -> tuple[str, ...]:
+    """Return who has asked to open a stage of an app that still waits for somebody else."""
+    fact = (await desk.store.facts(f"advancing/{app}")).get(f"advancing/{app}")
+    advancing = msgspec.json.decode(fact, type=Advancing) if fact else None
+    return advancing.by if advancing and advancing.stage == stage else ()
 
 
 def next_stage(settings: Settings, app: str, open_now: Sequence[int]) -> int | None:
