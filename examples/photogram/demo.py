@@ -155,7 +155,7 @@ def _greet(stage: Stage) -> None:
   Console         {stage.url("itsus")}/                 sign in as {ACCOUNT} / {PASSWORD}
   Feed            {stage.url("origin-1")}/photogram.jws and {stage.url("origin-2")}/photogram.jws
 
-  The story's clock starts at 15:00 UTC on 4 October 2021, {stage.speed:g} times as fast. The outage is at 15:39.
+  The story's clock starts at 15:20 UTC on 4 October 2021, {stage.speed:g} times as fast. The outage is at 15:39.
   Everything in it is a reconstruction; its people are simulated. Ctrl-C ends it.
 """)
 

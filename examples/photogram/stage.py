@@ -126,7 +126,7 @@ class Stage:
     folder: Path
     speed: float
     first_port: int = FIRST_PORT
-    begins: str = "2021-10-04T15:00Z"
+    begins: str = "2021-10-04T15:20Z"
     ports: dict[str, int] = field(init=False, default_factory=dict)
     made: Made = field(init=False)
     _processes: dict[str, subprocess.Popen[bytes]] = field(init=False, default_factory=dict)
