@@ -69,7 +69,7 @@ async def test_an_approval_that_was_taken_is_confirmed_again_after_it_took_effec
     await call(client, token, path, {"draft": DRAFT}, **key)
     await scene.commit(store, scene.NOW + timedelta(seconds=10), notices=[scene.make_live_notice()])
     again = await call(client, token, path, {"draft": DRAFT}, **key)
-    assert (again.status_code, again.json()["is_new"]) == (202, False)
+    assert (again.status_code, again.headers["idempotency-replayed"]) == (202, "true")
     other = await call(client, token, path, {"draft": DRAFT})
     assert other.json()["code"] == "nothing_proposed"
 

@@ -5,8 +5,8 @@ one transaction; every one may raise `BackendError`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Literal, Protocol
+from datetime import datetime, timedelta
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -140,6 +140,20 @@ class ApiKey(msgspec.Struct, frozen=True):
     sources: tuple[str, ...] = ()
     revoked: bool = False
     last_used: datetime | None = None
+
+
+#: For so long a request that must be done once is remembered, and so long it may be on its way without an answer.
+REQUEST_KEPT: Final = timedelta(hours=24)
+REQUEST_LEASE: Final = timedelta(minutes=1)
+
+
+class KeptRequest(msgspec.Struct, frozen=True):
+    """A request that was made before. `digest`: of what was asked; `status` and `body`: the answer, 0 = not yet."""
+
+    digest: str
+    at: datetime
+    status: int = 0
+    body: bytes = b""
 
 
 class AuditEntry(msgspec.Struct, frozen=True):
@@ -378,6 +392,18 @@ class Store(Protocol):
 
     async def note_key_use(self, name: str, at: datetime) -> None:
         """Note that a key was used; never falls back."""
+
+    async def begin_request(self, name: str, digest: str, now: datetime) -> KeptRequest | None:
+        """Claim a request by its name; None: it is the caller's to do. Else it was made before, and this is kept of it.
+
+        It is forgotten after `REQUEST_KEPT`, and without an answer after `REQUEST_LEASE`: who had it is gone.
+        """
+
+    async def end_request(self, name: str, status: int, body: bytes) -> None:
+        """Keep the answer to a claimed request."""
+
+    async def drop_request(self, name: str) -> None:
+        """Let go of a claimed request that was not done; one that has its answer stays."""
 
     async def append_audit(self, entry: AuditEntry) -> None:
         """Add an entry to the audit log, which nobody can change or remove from."""

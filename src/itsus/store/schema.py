@@ -218,3 +218,15 @@ audit = Table(
     Column("words", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+
+#: Requests that must be done once. `digest`: of what was asked; `status`: 0 while it is being done.
+requests = Table(
+    "requests",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("requests_by_time", "at"),
+)

@@ -16,6 +16,7 @@ from itsus.model.store import (
     ApiKey,
     AuditEntry,
     Claimed,
+    KeptRequest,
     Placement,
     Publication,
     Session,
@@ -26,7 +27,7 @@ from itsus.model.store import (
     Tally,
     Task,
 )
-from itsus.store import audit, decisions, history, log, outbox, people, placing
+from itsus.store import audit, decisions, history, log, outbox, people, placing, requests
 from itsus.store.codec import to_time
 from itsus.store.curves import read_curve
 from itsus.store.database import Database
@@ -336,6 +337,21 @@ class SqlStore:
         """See `Store.note_key_use`."""
         async with self._database.write() as connection:
             await people.note_key_use(connection, name, at)
+
+    async def begin_request(self, name: str, digest: str, now: datetime) -> KeptRequest | None:
+        """See `Store.begin_request`."""
+        async with self._database.write() as connection:
+            return await requests.begin_request(connection, name, digest, now)
+
+    async def end_request(self, name: str, status: int, body: bytes) -> None:
+        """See `Store.end_request`."""
+        async with self._database.write() as connection:
+            await requests.end_request(connection, name, status, body)
+
+    async def drop_request(self, name: str) -> None:
+        """See `Store.drop_request`."""
+        async with self._database.write() as connection:
+            await requests.drop_request(connection, name)
 
     async def append_audit(self, entry: AuditEntry) -> None:
         """See `Store.append_audit`."""

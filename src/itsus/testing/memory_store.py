@@ -14,10 +14,13 @@ from itsus.model.log import Input, Logged
 from itsus.model.notice import Notice
 from itsus.model.settings import Settings
 from itsus.model.store import (
+    REQUEST_KEPT,
+    REQUEST_LEASE,
     Account,
     ApiKey,
     AuditEntry,
     Claimed,
+    KeptRequest,
     Placement,
     Publication,
     Session,
@@ -67,6 +70,7 @@ class MemoryStore:
         self._sessions: dict[str, Session] = {}
         self._keys: dict[str, ApiKey] = {}
         self._audit: list[StoredAudit] = []
+        self._requests: dict[str, KeptRequest] = {}
 
     async def append(self, item: Input, received: datetime) -> bool:
         """See `Store.append`."""
@@ -354,6 +358,28 @@ class MemoryStore:
         key = self._keys.get(name)
         if key is not None:
             self._keys[name] = msgspec.structs.replace(key, last_used=max(key.last_used or at, at))
+
+    async def begin_request(self, name: str, digest: str, now: datetime) -> KeptRequest | None:
+        """See `Store.begin_request`."""
+        self._requests = {
+            other: kept
+            for other, kept in self._requests.items()
+            if now - kept.at < (REQUEST_KEPT if kept.status else REQUEST_LEASE)
+        }
+        known = self._requests.get(name)
+        self._requests.setdefault(name, KeptRequest(digest, now))
+        return known
+
+    async def end_request(self, name: str, status: int, body: bytes) -> None:
+        """See `Store.end_request`."""
+        kept = self._requests.get(name)
+        if kept is not None:
+            self._requests[name] = msgspec.structs.replace(kept, status=status, body=body)
+
+    async def drop_request(self, name: str) -> None:
+        """See `Store.drop_request`."""
+        if name in self._requests and not self._requests[name].status:
+            del self._requests[name]
 
     async def append_audit(self, entry: AuditEntry) -> None:
         """See `Store.append_audit`."""

@@ -1,7 +1,7 @@
 """What operators do, turned into acts of the input log. The engine decides what becomes of them.
 
 An act's id is derived from who does what to what, so that clicking twice is one act; a caller's own key takes the
-place of what is done. What can be seen to be wrong now (a draft that has changed) is refused now.
+place of when it is done. What can be seen to be wrong now (a draft that has changed) is refused now.
 """
 
 import hashlib
@@ -70,7 +70,10 @@ async def reject(desk: Desk, person: Person, notice_id: str, draft: str, key: st
     """
     notice = await find_notice(desk, notice_id)
     act = Reject(
-        id=_name("reject", person, key, notice.id, draft, _at(notice)), by=person.name, notice=notice.id, draft=draft
+        id=_name("reject", person, key, notice.id, draft, moment=_at(notice)),
+        by=person.name,
+        notice=notice.id,
+        draft=draft,
     )
     return await _submit_about_draft(desk, person, act, notice, draft)
 
@@ -84,7 +87,7 @@ async def edit(desk: Desk, person: Person, notice_id: str, text: Mapping[str, Te
     notice = await find_notice(desk, notice_id)
     plain = _check_texts(text)
     words = hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
-    act_id = _name("edit", person, key, notice.id, words, _at(notice))
+    act_id = _name("edit", person, key, notice.id, words, moment=_at(notice))
     if not await desk.store.has_act(act_id):
         _proposal_of(notice)
     return await _submit(desk, person, Edit(id=act_id, by=person.name, notice=notice.id, text=plain))
@@ -97,7 +100,7 @@ async def retract(desk: Desk, person: Person, notice_id: str, key: str = "") -> 
         Problem: not_found, not_live.
     """
     notice = await find_notice(desk, notice_id)
-    act_id = _name("retract", person, key, notice.id, _moment(notice.published_at))
+    act_id = _name("retract", person, key, notice.id, moment=_moment(notice.published_at))
     if not await desk.store.has_act(act_id) and (notice.live is None or notice.status != "active"):
         raise Problem("not_live")
     return await _submit(desk, person, Retract(id=act_id, by=person.name, notice=notice.id))
@@ -110,7 +113,7 @@ async def resolve(desk: Desk, person: Person, incident_id: str, key: str = "") -
         Problem: not_found, already_ended.
     """
     incident = await find_incident(desk, incident_id)
-    act_id = _name("resolve", person, key, incident.id, _moment(incident.updated_at))
+    act_id = _name("resolve", person, key, incident.id, moment=_moment(incident.updated_at))
     if not await desk.store.has_act(act_id) and not incident.is_open:
         raise Problem("already_ended")
     return await _submit(desk, person, Resolve(id=act_id, by=person.name, incident=incident.id))
@@ -130,7 +133,7 @@ async def speak(desk: Desk, person: Person, told: Told, key: str = "") -> Accept
             "muted", f"{desk.settings.name_of(told.app)} is muted until {say_clock(until)} UTC; unmute it first."
         )
     words = hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
-    act_id = _name("speak", person, key, words, f"{desk.now():%Y-%m-%dT%H:%M}")
+    act_id = _name("speak", person, key, words, moment=f"{desk.now():%Y-%m-%dT%H:%M}")
     act = Speak(id=act_id, by=person.name, app=told.app, scope=told.scope, severity=told.severity, text=text)
     return await _submit(desk, person, act)
 
@@ -145,7 +148,7 @@ async def mute(desk: Desk, person: Person, app: str, until: datetime, key: str =
     if until.tzinfo is None:
         raise Problem("invalid_input", "`until` needs a time zone; write it in UTC, ending in Z.")
     before = (await desk.store.facts(f"mute/{app}")).get(f"mute/{app}", "")
-    act_id = _name("mute", person, key, app, _moment(until), before)
+    act_id = _name("mute", person, key, app, _moment(until), moment=before)
     return await _submit(desk, person, Mute(id=act_id, by=person.name, app=app, until=until))
 
 
@@ -174,7 +177,7 @@ async def note(desk: Desk, person: Person, incident_id: str, text: str, link: st
     incident = await find_incident(desk, incident_id)
     with _refusing():
         plain, target = check_note(text), check_link(link)
-    act_id = _name("note", person, key, incident.id, plain, target, f"{desk.now():%Y-%m-%dT%H:%M}")
+    act_id = _name("note", person, key, incident.id, plain, target, moment=f"{desk.now():%Y-%m-%dT%H:%M}")
     return await _submit(desk, person, Note(id=act_id, by=person.name, incident=incident.id, text=plain, link=target))
 
 
@@ -190,7 +193,7 @@ async def overrule(
     with _refusing():
         place = None if scope is None else check_scope(scope, incident, desk.settings.app(incident.app).components)
     said = msgspec.json.encode((place, fault), order="sorted").decode()
-    act_id = _name("overrule", person, key, incident.id, said, _overruled_at(incident))
+    act_id = _name("overrule", person, key, incident.id, said, moment=_overruled_at(incident))
     if not await desk.store.has_act(act_id) and not incident.is_open:
         raise Problem("already_ended")
     return await _submit(
@@ -276,12 +279,12 @@ def _check_app(desk: Desk, app: str) -> None:
 
 
 def _approve_id(person: Person, notice: Notice, draft: str, *, at_deadline: bool, key: str = "") -> str:
-    return _name("approve_later" if at_deadline else "approve", person, key, notice.id, draft, _at(notice))
+    return _name("approve_later" if at_deadline else "approve", person, key, notice.id, draft, moment=_at(notice))
 
 
-def _name(kind: str, person: Person, key: str, *what: str) -> str:
-    """A key stands for the request; it is the caller's, so it can only meet acts of the same kind and account."""
-    parts = ("key", key) if key else what
+def _name(kind: str, person: Person, key: str, *what: str, moment: str = "") -> str:
+    """A caller's key takes the place of the moment: with it, the same said again is the same act at any time."""
+    parts = ("key", key, *what) if key else (*what, moment)
     name = hashlib.sha256("\x1f".join((kind, person.name, *parts)).encode()).hexdigest()
     return f"a_{name[:24]}"
 

@@ -34,6 +34,7 @@ from itsus.web.desk import Desk, FeedKey
 from itsus.web.failures import EXCEPTION_HANDLERS
 from itsus.web.headers import add_headers
 from itsus.web.identity import Identify
+from itsus.web.once import find_answer, keep_answer
 from itsus.web.passwords import Passwords
 from itsus.web.provider.provider import Provider
 from itsus.web.publications import Publications
@@ -80,6 +81,7 @@ def create_app(
         route_handlers=[
             Router(
                 "/v1",
+                before_request=find_answer,
                 route_handlers=[
                     *READ_ROUTES,
                     *ACT_ROUTES,
@@ -99,7 +101,7 @@ def create_app(
         middleware=[Identify],
         guards=[guard],
         exception_handlers=EXCEPTION_HANDLERS,
-        before_send=[add_headers, tell_methods],
+        before_send=[add_headers, tell_methods, keep_answer],
         lifespan=[_close_at_end],
         state=state,
         template_config=TemplateConfig(instance=build_templates()),

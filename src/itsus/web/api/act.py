@@ -11,12 +11,13 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from itsus.model.notice import Text
 from itsus.web import acts
 from itsus.web.acts import Accepted, Told
+from itsus.web.once import KEY_HEADER, KEY_MAX
 from itsus.web.reading import Reading, read_post
 from itsus.web.supply import TheDesk, ThePerson
 
 Id = FromPath[str]
 #: The caller's own name for a request; the same key again is the same act.
-Key = Annotated[str, HeaderParameter(name="Idempotency-Key", max_length=200, required=False)]
+Key = Annotated[str, HeaderParameter(name=KEY_HEADER, max_length=KEY_MAX, required=False)]
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

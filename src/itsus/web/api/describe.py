@@ -11,6 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from itsus import __version__
 from itsus.web.access import ROUTES
 from itsus.web.identity import SESSION_COOKIE
+from itsus.web.once import KEY_HEADER, KEY_MAX, WITHOUT_KEY
 from itsus.web.problem import CODES
 
 _SCHEMES: Final = {
@@ -34,6 +35,13 @@ _PROBLEM: Final[dict[str, Any]] = {
         "code": {"type": "string", "enum": sorted(CODES)},
         "detail": {"type": "string"},
     },
+}
+_KEY: Final[dict[str, Any]] = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "description": "Your own name for this request: with the same one it is done once, and answered the same.",
+    "required": False,
+    "schema": {"type": "string", "maxLength": KEY_MAX},
 }
 _ANSWER: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
 
@@ -63,12 +71,19 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> di
     failed = {"description": "Not our day; `code` says what failed.", "content": _ANSWER}
     said = f"{operation.get('description', '')}\n\nRole: {role}.".strip() if role else operation.get("description", "")
     security = operation.get("security") if role else [{}]
+    others = [each for each in operation.get("parameters", []) if each["name"] != KEY_HEADER]
+    parameters = [*others, *_list_key(path, method)]
     return {
         **operation,
+        **({"parameters": parameters} if parameters else {}),
         "description": said,
         "responses": {**responses, "4XX": refused, "5XX": failed},
         **({"security": security} if security else {}),
     }
+
+
+def _list_key(path: str, method: str) -> list[dict[str, Any]]:
+    return [_KEY] if method == "post" and path not in WITHOUT_KEY else []
 
 
 def describe() -> OpenAPIConfig:
