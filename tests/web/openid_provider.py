@@ -129,7 +129,12 @@ def token() -> Any:
     if state.attack == "token_page":
         return Response("<h1>busy</h1>", mimetype="text/html")
     begun = state.codes.get(form.get("code", ""))
-    if begun is None or not is_client(form) or not proves(form, begun) or form["code"] in state.used:
+    if (
+        begun is None
+        or not is_client(form)
+        or not proves(form, begun)
+        or (form["code"] in state.used and state.attack != "takes_codes_twice")
+    ):
         return {"error": "invalid_grant", "error_description": f"secret {CLIENT_SECRET}"}, 400
     state.used.add(form["code"])
     return {"access_token": "at", "token_type": "Bearer", "id_token": make_token(begun)}

@@ -218,8 +218,27 @@ async def test_a_code_counts_once(client: Client, example: Example, store: Memor
     client.cookies.clear()
     assert_refused(await come_back(client, back), store, "begun in another browser")
     client.cookies.set(GUEST_COOKIE, guest, domain="testserver.local")
-    assert_refused(await come_back(client, back), store, "was used before")
-    assert len(example.asked()) == 1
+    assert_refused(await come_back(client, back), store, "did not take this sign-in")
+
+
+async def test_a_sign_in_counts_once_at_all_processes_even_where_the_provider_takes_its_code_twice(
+    client: Client, example: Example, store: MemoryStore, clock: FakeClock, settings: Settings, seconds: Seconds
+) -> None:
+    """Whoever gets hold of all that a browser had: its cookie, and the address that it came back to."""
+    await invite(store)
+    example.switch("takes_codes_twice")
+    back = example.allow(await leave(client))
+    cookie = {"cookie": f"{GUEST_COOKIE}={client.cookies[GUEST_COOKIE]}"}
+    assert (await come_back(client, back)).status_code == 303
+    store._sessions.clear()
+    for _ in range(2):
+        provider = Provider(settings.sign_in, CLIENT_SECRET, settings.operators.console, seconds)
+        reader = FixedReader(scene.READINGS)
+        app = create_app(store, settings, clock, reader, rehearsal=False, hasher=scene.HASHER, provider=provider)
+        async with AsyncTestClient(app, base_url=CONSOLE) as other:
+            again = await other.get(back, headers=cookie, follow_redirects=False)
+        assert_refused(again, store, "was used before")
+    assert len(example.asked()) == 3
 
 
 async def test_a_code_of_another_sign_in_is_refused(client: Client, example: Example, store: MemoryStore) -> None:

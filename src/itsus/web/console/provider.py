@@ -12,7 +12,7 @@ from itsus.web.desk import Desk
 from itsus.web.identity import GUEST_COOKIE, address_of, new_token
 from itsus.web.passwords import Passwords
 from itsus.web.problem import Problem
-from itsus.web.provider.flow import begin_flow, read_state
+from itsus.web.provider.flow import begin_flow, read_state, spend_flow
 from itsus.web.provider.newcomer import find_account
 from itsus.web.provider.provider import Provider
 from itsus.web.supply import TheDesk
@@ -61,6 +61,7 @@ async def _finish(request: _Request, desk: Desk, code: str, iss: str) -> Redirec
         raise Problem("sign_in_failed", "The provider did not sign you in. Begin it again.")
     with passwords.count_try(address):
         identity = await provider.redeem(code, flow, cookie, desk.wall_now())
+        await spend_flow(desk.store, flow, desk.wall_now())
     account = await find_account(desk, identity, address)
     return await enter(request, desk, account, flow.target)
 

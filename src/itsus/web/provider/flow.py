@@ -1,7 +1,8 @@
 """One sign-in on its way: its state, nonce and verifier, all derived from the cookie of the browser that began it.
 
-Nothing is stored until a person has signed in, so nobody can fill us up, and it goes on over a restart. `state` carries
-where to lead afterwards and when it ends, and a seal that only the browser with the cookie can make good.
+Nothing is stored until a person has signed in, so nobody can fill us up, and it goes on over a restart, at any process.
+`state` carries where to lead afterwards, when it ends, and a seal that only the browser with the cookie can make good.
+Once somebody has signed in by it, it is spent: the store knows, for all processes.
 """
 
 import base64
@@ -14,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from itsus.model.store import Store
 from itsus.web.problem import Problem
 
 #: A person finds their second factor within this time, in seconds.
@@ -58,6 +60,18 @@ def read_state(state: str, cookie: str, now: datetime) -> Flow:
     if flow is None or flow.ends <= now.timestamp():
         raise Problem("sign_in_failed", "This sign-in was begun in another browser, or too long ago. Begin it again.")
     return flow
+
+
+async def spend_flow(store: Store, flow: Flow, now: datetime) -> None:
+    """Let a flow sign nobody in again. A provider takes a code once; this holds for one that does not, too.
+
+    Raises:
+        Problem: sign_in_failed, if somebody has signed in by it.
+    """
+    name = hashlib.sha256(f"sign-in\x1f{flow.id}".encode()).hexdigest()
+    if await store.begin_request(name, "", now) is not None:
+        raise Problem("sign_in_failed", "This sign-in was used before. Begin it again.")
+    await store.end_request(name, 303, b"")
 
 
 def nonce_of(flow: Flow, cookie: str) -> str:

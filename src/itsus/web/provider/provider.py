@@ -1,7 +1,6 @@
 """The provider as we know it: where it is asked (discovery), its keys, what it answers to a code. Cached, bounded."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -31,8 +30,6 @@ _CACHED_S: Final = 3600.0
 _RENEWED_S: Final = 60.0
 #: A provider that did not answer is not asked again at once: whoever comes meanwhile is told so without waiting.
 _PAUSE_S: Final = 5.0
-#: Sign-ins that came back are remembered, so that none comes back twice; the oldest is forgotten first.
-_REMEMBERED: Final = 10_000
 
 _log = structlog.get_logger("itsus.web")
 
@@ -82,7 +79,6 @@ class Provider:
         self._known: Known | None = None
         self._failed_s = float("-inf")
         self._lock = asyncio.Lock()
-        self._spent: OrderedDict[str, None] = OrderedDict()
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -114,27 +110,19 @@ class Provider:
 
         Args:
             code: What the browser came back with.
-            flow: The sign-in that it belongs to; it counts once.
+            flow: The sign-in that it belongs to; that it counts once is `flow.spend_flow`'s.
             cookie: Of the browser that began it.
             now: The present of the wall's clock.
 
         Raises:
             Problem: sign_in_failed, provider_unavailable.
         """
-        self._spend(flow)
         known = await self._find()
         id_token, access_token = await self._exchange(known.metadata, code, verifier_of(flow, cookie))
         if not names_known_key(id_token, known.keys):
             known = await self._find(at_most_s=_RENEWED_S)
         expected = Expected(self.settings.issuer, self.settings.client_id, nonce_of(flow, cookie), access_token)
         return verify_id_token(id_token, known.keys, expected, now)
-
-    def _spend(self, flow: Flow) -> None:
-        if flow.id in self._spent:
-            raise Problem("sign_in_failed", "This sign-in was used before. Begin it again.")
-        self._spent[flow.id] = None
-        if len(self._spent) > _REMEMBERED:
-            self._spent.popitem(last=False)
 
     async def _exchange(self, metadata: Metadata, code: str, verifier: str) -> tuple[str, str]:
         """Redeem a code; return the ID token and the access token."""
