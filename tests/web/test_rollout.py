@@ -92,3 +92,16 @@ async def test_what_was_asked_of_another_stage_says_nothing_of_this_one(
     await scene.commit(store, scene.LATER, facts={"advancing/photogram": asked})
     await sign_in("anna")
     assert "asked for it" not in (await client.get("/rollout")).text
+
+
+async def test_an_app_whose_people_would_see_nothing_says_so_and_comes_after_those_that_would(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    other = msgspec.structs.replace(scene.make_incident(notice=""), id="i_9c01", app="wazzup")
+    await scene.commit(store, scene.LATER, incidents=[other], facts={"rollout/photogram": "[]"})
+    await sign_in("anna")
+
+    for path in ("/", "/incidents/i_7f3a"):
+        assert "Nobody sees it yet: no stage of the rollout is open" in (await client.get(path)).text
+    apps = (await client.get("/v1/now")).json()["apps"]
+    assert [(app["app"], app["is_heard"]) for app in apps[:2]] == [("wazzup", True), ("photogram", False)]

@@ -18,6 +18,11 @@ async def open_stages(desk: Desk, app: str) -> tuple[int, ...]:
     return tuple(i for i, stage in enumerate(desk.settings.rollout.get(app, ())) if stage.open)
 
 
+async def is_heard(desk: Desk, app: str) -> bool:
+    """Tell whether anybody may be shown an app's notices: there is no rollout, or a stage of it is open."""
+    return app not in desk.settings.rollout or bool(await open_stages(desk, app))
+
+
 async def who_asked(desk: Desk, app: str, stage: int) -> tuple[str, ...]:
     """Return who has asked to open a stage of an app that still waits for somebody else."""
     fact = (await desk.store.facts(f"advancing/{app}")).get(f"advancing/{app}")

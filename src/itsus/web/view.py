@@ -14,6 +14,7 @@ from itsus.model.store import Present
 from itsus.web.changes import END
 from itsus.web.delivery import Delivery, read_delivery
 from itsus.web.desk import Desk
+from itsus.web.stages import is_heard
 
 Mood: TypeAlias = Literal["well", "suspected", "broken", "recovering"]
 
@@ -24,7 +25,8 @@ _REFUSED_S, _LOOKED_AT = 120, 50
 
 
 class AppNow(msgspec.Struct, frozen=True):
-    """One app at this moment. `mood` is the worst of its open incidents; `muted_until` is None unless muted."""
+    """One app at this moment. `mood` is the worst of its open incidents; `muted_until` is None unless muted;
+    `is_heard` is False while no stage of its rollout is open, so that nobody would be shown anything."""
 
     app: str
     name: str
@@ -35,6 +37,7 @@ class AppNow(msgspec.Struct, frozen=True):
     present: Present | None = None
     muted_until: datetime | None = None
     delivery: Delivery | None = None
+    is_heard: bool = True
 
     def confusion(self) -> Confusion:
         """Return how confused the app's people are."""
@@ -59,7 +62,7 @@ class Now(msgspec.Struct, frozen=True):
 
 
 async def read_now(desk: Desk) -> Now:
-    """Gather how all apps stand; those that are worst off first."""
+    """Gather how all apps stand; those that are worst off first, and of them those whose people would see a notice."""
     store, now = desk.store, desk.now()
     facts = await store.facts()
     incidents = await store.incidents(only_open=True, limit=1000)
@@ -77,10 +80,11 @@ async def read_now(desk: Desk) -> Now:
             present=_find_present(facts, app),
             muted_until=muted_until(facts.get(f"mute/{app}"), now),
             delivery=await read_delivery(desk, app),
+            is_heard=await is_heard(desk, app),
         )
         for app in sorted(names | {i.app for i in incidents})
     ]
-    return Now(now, desk.is_rehearsal, tuple(sorted(apps, key=lambda a: -_WORST.index(a.mood))))
+    return Now(now, desk.is_rehearsal, tuple(sorted(apps, key=lambda a: (-_WORST.index(a.mood), not a.is_heard))))
 
 
 async def read_asked(desk: Desk, app: str) -> tuple[Question, ...]:

@@ -18,6 +18,7 @@ from itsus.web.console.render import render
 from itsus.web.desk import Desk
 from itsus.web.identity import new_token
 from itsus.web.problem import Problem
+from itsus.web.stages import is_heard
 from itsus.web.supply import TheDesk, ThePerson
 from itsus.web.timeline import count_answers, write_timeline
 from itsus.web.view import read_refusals
@@ -38,6 +39,7 @@ async def show_incident(
         "incident.html",
         incident=found,
         notice=await desk.store.notice(found.notice) if found.notice else None,
+        is_heard=await is_heard(desk, found.app),
         entries=write_timeline(found, stored)[::-1],
         is_cut=len(stored) == _SHOWN,
         answers=count_answers(await _list_answers(desk, found), found.notice),
