@@ -72,6 +72,7 @@ def test_a_note_is_written_with_its_link(run: Run, tmp_path: Path) -> None:
     [act] = read_acts(tmp_path)
     assert isinstance(act, Note)
     assert (act.by, act.incident, act.text, act.link) == ("bob", "i_1", "The CDN has a ticket.", "https://t.example/7")
+    assert act.app == build_incident().app
 
 
 def test_scope_and_fault_are_overruled(run: Run, tmp_path: Path) -> None:

@@ -88,3 +88,9 @@ def test_a_note_stands_in_the_log_of_its_incident() -> None:
         "https://tickets.example/7",
     )
     assert event.incident.startswith("i_")
+
+
+def test_a_note_on_an_incident_that_is_long_forgotten_still_names_its_app() -> None:
+    note = Note(id="n", by="ada", incident="i_old", text="It was a lock.", app="photogram")
+    (event,) = outage().act("15:45", note).play(until="15:50").of(SettingEvent)
+    assert (event.incident, event.app) == ("i_old", "photogram")

@@ -48,7 +48,12 @@ async def test_a_drafter_writes_a_note_with_a_link(client: Client, sign_in: Sign
     assert answer.status_code == 202
     [act] = acts_of(store)
     assert act == Note(
-        id=answer.json()["act"], by="dora", incident="i_7f3a", text="The CDN has a ticket.", link=body["link"]
+        id=answer.json()["act"],
+        by="dora",
+        incident="i_7f3a",
+        text="The CDN has a ticket.",
+        link=body["link"],
+        app="photogram",
     )
 
 

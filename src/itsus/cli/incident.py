@@ -110,7 +110,8 @@ async def _show(config: ConfigOption, incident: str, as_json: bool) -> None:
 
 async def _note(config: ConfigOption, act: Note, wait: bool) -> None:
     async with open_session(config) as session:
-        await _find(session.store, act.incident)
+        found = await _find(session.store, act.incident)
+        act = msgspec.structs.replace(act, app=found.app)
         await send(
             session, act, done=f"Noted by {act.by}.", wait=wait, is_about=_is_about(act.incident, "note.written")
         )

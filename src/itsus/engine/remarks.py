@@ -14,7 +14,7 @@ def note(turn: Turn, act: Note) -> None:
         SettingEvent(
             at=turn.now,
             event="note.written",
-            app=case.incident.app if case else "",
+            app=case.incident.app if case else act.app,
             by=(act.by,),
             words=act.text,
             incident=act.incident,

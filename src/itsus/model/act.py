@@ -56,11 +56,15 @@ class Resolve(_Act, frozen=True):
 
 
 class Note(_Act, frozen=True):
-    """Write something down about an incident: what was found, a link to an alert or a ticket. It decides nothing."""
+    """Write something down about an incident: what was found, a link to an alert or a ticket. It decides nothing.
+
+    `app`: the incident's; the engine may long have forgotten an old one.
+    """
 
     incident: str
     text: str
     link: str = ""
+    app: str = ""
 
 
 class Overrule(_Act, frozen=True):

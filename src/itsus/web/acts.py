@@ -178,7 +178,8 @@ async def note(desk: Desk, person: Person, incident_id: str, text: str, link: st
     with _refusing():
         plain, target = check_note(text), check_link(link)
     act_id = _name("note", person, key, incident.id, plain, target, moment=f"{desk.now():%Y-%m-%dT%H:%M}")
-    return await _submit(desk, person, Note(id=act_id, by=person.name, incident=incident.id, text=plain, link=target))
+    said = Note(id=act_id, by=person.name, incident=incident.id, text=plain, link=target, app=incident.app)
+    return await _submit(desk, person, said)
 
 
 async def overrule(
