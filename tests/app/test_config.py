@@ -43,7 +43,7 @@ notify = ["env:ITSUS_NOTIFY_URL"]
 MISTAKES = [
     ("[policy]\nindependent_kind = 2", "policy.independent_kind", 2, "did you mean `independent_kinds`?"),
     ("[polcy]", "polcy", 1, "did you mean `policy`?"),
-    ("\n[serve]\n\nzzz = 1", "serve.zzz", 4, "known are host, port, public, store"),
+    ("\n[serve]\n\nzzz = 1", "serve.zzz", 4, "known are host, port, proxies, public, store"),
     ('[apps.pg]\nname = "x"\n[apps.photogram]\nlocales = "en"', "apps.photogram.locales", 4, "expected a list"),
     ("[policy]\nhint = 'perhaps'", "policy.hint", 2, "expected one of approve, auto, never"),
     ("[policy]\napprovals = 1.5", "policy.approvals", 2, "expected a whole number, got 1.5"),
@@ -85,6 +85,9 @@ MISTAKES = [
     ("[[origins]]\npath = 'a'\ncommand = ['rsync']", "origins[0].command", 3, 'only for kind = "command"'),
     ("[feed]\nquorum = -1", "feed.quorum", 2, "more than half"),
     ("[feed]\nquorum = 2", "feed.quorum", 2, "more than there are origins"),
+    ("[serve]\nproxies = ['10.0.0.0/8', 'proxy']", "serve.proxies[1]", 2, "an address or a network"),
+    ("[serve]\nproxies = ['10.0.0.1/8']", "serve.proxies[0]", 2, "an address or a network"),
+    ("[serve]\nproxies = ['::/0']", "serve.proxies[0]", 2, "name the proxies alone"),
     ("[serve]\nport = 70000", "serve.port", 2, "from 1 to 65535"),
     ("[serve]\nstore = 'postgresql://x'", "serve.store", 2, "expected sqlite:///FILE"),
     ("apps = 3", "apps", 1, "expected a table, got 3"),

@@ -1,6 +1,7 @@
 """What no settings may say, whatever their types: each section of the configuration is checked by one function."""
 
 import difflib
+import ipaddress
 import re
 from typing import Final
 from urllib.parse import urlsplit
@@ -174,3 +175,13 @@ def _check_serve(serve: Serve) -> None:
     is_sqlite = serve.store.startswith("sqlite:///")
     _refuse(not is_sqlite, ("serve", "store"), "expected sqlite:///FILE (other databases come later)")
     _refuse(not _is_address(serve.public), ("serve", "public"), _ADDRESS_WORDS)
+    for index, network in enumerate(serve.proxies):
+        _check_proxy(network, ("serve", "proxies", index))
+
+
+def _check_proxy(network: str, path: tuple[str | int, ...]) -> None:
+    try:
+        is_everybody = ipaddress.ip_network(network).prefixlen == 0
+    except ValueError:
+        raise MistakeError(path, "expected an address or a network, as in 10.0.0.0/8") from None
+    _refuse(is_everybody, path, "would let everybody say where they come from; name the proxies alone")

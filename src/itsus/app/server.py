@@ -3,11 +3,12 @@
 Responsible for who answers which path, and for starting and stopping them. Not for any answer itself.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
 from itsus.app.feed_pages import FeedPages
+from itsus.app.forwarded import BehindProxies
 from itsus.app.pages import AS_IT_IS, Asgi, AsgiScope, ClientPages, HealthPage, Receive, Send
 from itsus.intake.http import IntakeApp
 from itsus.model.clock import Clock
@@ -65,7 +66,9 @@ class Front:
         await (self._rest or _live_alone)(scope, listen, send)
 
 
-def create_asgi(store: Store, clock: Clock, *, intake: IntakeApp | None, console: Asgi | None) -> Front:
+def create_asgi(
+    store: Store, clock: Clock, *, intake: IntakeApp | None, console: Asgi | None, proxies: Sequence[str] = ()
+) -> Front:
     """Put the server together from what this process is to answer.
 
     Args:
@@ -73,11 +76,13 @@ def create_asgi(store: Store, clock: Clock, *, intake: IntakeApp | None, console
         clock: The engine's, for health.
         intake: Takes signals in; None: not here.
         console: The console and the API; None: not here.
+        proxies: Networks of the proxies in front, which tell who asks.
     """
     exact: dict[str, Asgi] = {"/health": HealthPage(store, clock)}
     if intake is not None:
-        exact |= dict.fromkeys(intake.paths, intake)
-    return Front(exact, {"/feed/": FeedPages(store), "/client/": ClientPages(CLIENT_FOLDER)}, console, intake)
+        exact |= dict.fromkeys(intake.paths, BehindProxies(intake, proxies) if proxies else intake)
+    rest = BehindProxies(console, proxies) if console and proxies else console
+    return Front(exact, {"/feed/": FeedPages(store), "/client/": ClientPages(CLIENT_FOLDER)}, rest, intake)
 
 
 async def _not_found(_scope: AsgiScope, _receive: Receive, send: Send) -> None:

@@ -60,7 +60,8 @@ async def _serve_http(job: Job, *, has_intake: bool, has_console: bool) -> None:
     reader = build_reader(settings)
     intake = _build_intake(job, reader) if has_intake else None
     console = _build_console(job, reader) if has_console else None
-    front = create_asgi(store, clock, intake=intake, console=cast("Asgi | None", console))
+    proxies = settings.serve.proxies
+    front = create_asgi(store, clock, intake=intake, console=cast("Asgi | None", console), proxies=proxies)
     server = Server(
         front,
         settings.serve.host,

@@ -114,12 +114,16 @@ class FeedSettings(_Strict, frozen=True):
 
 
 class Serve(_Strict, frozen=True):
-    """Where `itsus serve` listens and keeps its data. `public`: the address at which signals reach it from outside."""
+    """Where `itsus serve` listens and keeps its data. `public`: the address at which signals reach it from outside.
+
+    `proxies`: networks of the proxies in front, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8420
     store: str = "sqlite:///itsus.db"
     public: str = ""
+    proxies: tuple[str, ...] = ()
 
 
 class Settings(_Strict, frozen=True):

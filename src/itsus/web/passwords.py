@@ -1,6 +1,7 @@
 """Local accounts: checking passwords slowly for attackers, evenly for unknown names, and not too often."""
 
 import asyncio
+import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,12 +75,13 @@ class Passwords:
             Problem: too_many_tries, wrong_password (the same for an unknown name), account_disabled (told only to
                 who knows the password).
         """
-        wait_s = max(self._by_account.wait_s(name), self._by_address.wait_s(address))
+        network = network_of(address)
+        wait_s = max(self._by_account.wait_s(name), self._by_address.wait_s(network))
         if wait_s:
             raise Problem("too_many_tries", f"Try again in {wait_s // 60 + 1} minutes.", retry_after_s=wait_s)
         # Counted before the slow part and taken back after: many tries at once are not more tries.
         self._by_account.add(name)
-        self._by_address.add(address)
+        self._by_address.add(network)
         account = await self._store.account(name) if len(name) <= MAX_PASSWORD else None
         # Who signs in elsewhere has no password: nothing matches, and it takes as long.
         hashed = (account.password if account else "") or self._nobody
@@ -89,7 +91,7 @@ class Passwords:
         if account.is_disabled:
             raise Problem("account_disabled")
         self._by_account.forget(name)
-        self._by_address.forget(address)
+        self._by_address.forget(network)
         return account
 
     @contextmanager
@@ -99,12 +101,13 @@ class Passwords:
         Raises:
             Problem: too_many_tries.
         """
-        wait_s = self._by_address.wait_s(address)
+        network = network_of(address)
+        wait_s = self._by_address.wait_s(network)
         if wait_s:
             raise Problem("too_many_tries", f"Try again in {wait_s // 60 + 1} minutes.", retry_after_s=wait_s)
-        self._by_address.add(address)
+        self._by_address.add(network)
         yield
-        self._by_address.forget(address)
+        self._by_address.forget(network)
 
     async def hash(self, password: str) -> str:
         """Return what the store keeps of a password."""
@@ -115,6 +118,15 @@ class Passwords:
             return len(password) <= MAX_PASSWORD and self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: of IPv6, a house has a whole /64."""
+    try:
+        found = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.IPv6Network((found.packed[:8] + bytes(8), 64)))
 
 
 async def change_password(passwords: Passwords, team: Team, person: Actor, old: str, new: str) -> None:
