@@ -11,6 +11,7 @@ from litestar.response import Stream
 from itsus.model.history import Said
 from itsus.model.incident import Incident
 from itsus.web.acts import find_incident
+from itsus.web.api.page import PageAfter, PageLimit, cut_page
 from itsus.web.api.times import check_times
 from itsus.web.audit import note
 from itsus.web.desk import Desk
@@ -37,9 +38,13 @@ class Incidents(msgspec.Struct, frozen=True):
 
 
 class Turns(msgspec.Struct, frozen=True):
-    """What was said about an incident, oldest first, without the words (those are in the log of decisions)."""
+    """What was said about an incident, oldest first, without the words (those are in the log of decisions).
+
+    `next`, as `after`, leads on; empty: there is no more.
+    """
 
     said: list[Said]
+    next: str = ""
 
 
 @get("/incidents", before_request=check_times, summary="Incidents, latest first")
@@ -76,10 +81,13 @@ async def export_jsonl(
 
 
 @get("/incidents/{incident:str}/said", summary="What was said about an incident")
-async def list_said(desk: TheDesk, incident: FromPath[str]) -> Turns:
+async def list_said(desk: TheDesk, incident: FromPath[str], after: PageAfter = "", limit: PageLimit = 100) -> Turns:
     """Return when what was proposed, published, changed or taken back, and how many people agreed."""
     found = await find_incident(desk, incident)
-    return Turns(await desk.store.said(incidents=[found.id]))
+    # What was said stays as it is: its number in the order of saying is a name.
+    turns = list(enumerate(await desk.store.said(incidents=[found.id]), 1))
+    shown, following = cut_page(turns, lambda turn: str(turn[0]), after, limit)
+    return Turns([said for _, said in shown], following)
 
 
 @get("/incidents/{incident:str}/report.md", summary="A post-incident report", media_type="text/markdown")

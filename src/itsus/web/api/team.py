@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from itsus.model.store import Account, ApiKey
 from itsus.model.team import Role
 from itsus.web import sessions
+from itsus.web.api.page import PageAfter, PageLimit, cut_page
 from itsus.web.desk import Desk
 from itsus.web.identity import SESSION_COOKIE, digest_of
 from itsus.web.passwords import Passwords, change_password
@@ -30,9 +31,10 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class People(msgspec.Struct, frozen=True):
-    """All people, also disabled ones, by name."""
+    """People, also disabled ones, by name. `next`, as `after`, leads on; empty: there are no more."""
 
     people: list[Member]
+    next: str = ""
 
 
 class Newcomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,9 +80,10 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """All keys, also revoked ones, by name."""
+    """Keys, also revoked ones, by name. `next`, as `after`, leads on; empty: there are no more."""
 
     keys: list[Key]
+    next: str = ""
 
 
 class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,9 +127,10 @@ class OpenSession(msgspec.Struct, frozen=True):
 
 
 class OpenSessions(msgspec.Struct, frozen=True):
-    """A person's sessions, latest begun first."""
+    """A person's sessions, latest begun first. `next`, as `after`, leads on; empty: there are no more."""
 
     sessions: list[OpenSession]
+    next: str = ""
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -146,9 +150,10 @@ def to_key(key: ApiKey) -> Key:
 
 
 @get("/people", summary="Who may sign in")
-async def list_people(desk: TheDesk) -> People:
-    """Return everybody, with their role."""
-    return People([to_member(account) for account in await desk.store.accounts()])
+async def list_people(desk: TheDesk, after: PageAfter = "", limit: PageLimit = 100) -> People:
+    """Return people, with their role."""
+    shown, following = cut_page(await desk.store.accounts(), lambda account: account.name, after, limit)
+    return People([to_member(account) for account in shown], following)
 
 
 @post("/people", status_code=201, summary="Add a person")
@@ -204,9 +209,10 @@ async def change_own(
 
 
 @get("/keys", summary="Keys that may send signals")
-async def list_keys(desk: TheDesk) -> Keys:
-    """Return all keys, without their secrets."""
-    return Keys([to_key(key) for key in await desk.store.api_keys()])
+async def list_keys(desk: TheDesk, after: PageAfter = "", limit: PageLimit = 100) -> Keys:
+    """Return keys, without their secrets."""
+    shown, following = cut_page(await desk.store.api_keys(), lambda key: key.name, after, limit)
+    return Keys([to_key(key) for key in shown], following)
 
 
 @get("/feed-keys", summary="Keys that sign the feed")
@@ -229,16 +235,19 @@ async def revoke_key(team: TheTeam, key: FromPath[str]) -> Key:
 
 
 @get("/sessions", summary="Signed-in browsers")
-async def list_sessions(
+async def list_sessions(  # noqa: PLR0917 - what the framework supplies, each by its name
     request: Request[Any, Any, Any],
     desk: TheDesk,
     person: ThePerson,
     account: Annotated[str, QueryParameter(max_length=100, description="Whose, for admins; yours if empty.")] = "",
+    after: PageAfter = "",
+    limit: PageLimit = 100,
 ) -> OpenSessions:
     """Return your own sessions, or for admins another person's."""
-    found = await sessions.list_sessions(desk, person, account)
+    found, following = cut_page(await sessions.list_sessions(desk, person, account), sessions.id_of, after, limit)
     mine = digest_of(request.cookies.get(SESSION_COOKIE, ""))
-    return OpenSessions([OpenSession(sessions.id_of(s), s.begun, s.expires, s.agent, s.digest == mine) for s in found])
+    shown = [OpenSession(sessions.id_of(s), s.begun, s.expires, s.agent, s.digest == mine) for s in found]
+    return OpenSessions(shown, following)
 
 
 @post("/sessions/{session:str}/end", status_code=200, summary="Sign one browser out")
