@@ -8,7 +8,7 @@ from tests.store.values import T0, at
 
 
 def point(minute: float, people: float = 3.0, *, app: str = "photogram", failing: float | None = 0.0) -> CurvePoint:
-    return CurvePoint(app, at(60 * minute), people, 1.5, 4.5, failing)
+    return CurvePoint(app, at(60 * minute), people, 1.5, 4.5, failing, 0.004, 0.0025, 0.006)
 
 
 async def keep(store: Store, seconds: float, *points: CurvePoint) -> None:
@@ -30,9 +30,11 @@ async def test_of_a_minute_the_last_point_stays(store: Store) -> None:
 
 
 async def test_what_is_not_known_stays_unknown(store: Store) -> None:
-    unknown = CurvePoint("photogram", T0, 0.0, None, None, None)
+    unknown = CurvePoint("photogram", T0, 0.0, None, None, None, None, None, None)
+    young = CurvePoint("photogram", at(60), 0.0, None, None, None, 0.25, None, None)
     await keep(store, 10, unknown)
-    assert await store.curve("photogram", T0) == [unknown]
+    await keep(store, 70, young)
+    assert await store.curve("photogram", T0) == [unknown, young]
 
 
 async def test_a_curve_begins_with_how_it_stood_before(store: Store) -> None:

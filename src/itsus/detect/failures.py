@@ -22,6 +22,8 @@ from itsus.detect.ratio import RatioBaseline
 from itsus.detect.roster import Roster
 from itsus.detect.scope import Part, explain, say_scope
 from itsus.detect.slot import Counted, Ints, Mask, Slot
+from itsus.detect.tried import Tried
+from itsus.model.attempts import Attempts
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.settings import Settings
@@ -55,6 +57,7 @@ class Failures:
             lag_s=LAG_S,
             reach_s=HORIZONS_S[-1],
         )
+        self._tried = Tried(HORIZONS_S[1], HORIZONS_S[-1], LEAST_EXCESS)
 
     def observe(
         self,
@@ -68,7 +71,7 @@ class Failures:
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while rows lie inside a horizon."""
-        return self._watch.next_due(now)
+        return self._tried.next_due(now, self._watch.next_due(now))
 
     def learning(self, app: str) -> tuple[str, datetime] | None:
         """In the first hour failures are judged by what has been seen of it."""
@@ -77,16 +80,22 @@ class Failures:
             return None
         return "failed requests: the last hour alone", to_time(min(g.ledger.first_start for g in groups) + HOUR_S)
 
+    def attempts(self, app: str, now: datetime) -> Attempts | None:
+        """Return how an app's requests went in the last minute."""
+        return self._tried.read(app, now)
+
     def dump(self) -> Any:
         """Return the memory as plain data."""
-        return self._watch.dump()
+        return {**self._watch.dump(), "tried": self._tried.dump()}
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
         self._watch.load(data, lambda _, memory: RatioBaseline.restore(memory))
+        self._tried.load(data.get("tried", ()))  # a memory from before this was noted
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
         self._watch.arrivals.note(group, now_s)
+        self._tried.note(group)
         if not group.baseline.is_ready:
             return []
         look, parts = self._watch.find(group, now_s, now_s, HORIZONS_S, _find)

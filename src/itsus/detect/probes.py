@@ -30,7 +30,9 @@ from itsus.detect.roster import Roster
 from itsus.detect.scope import Cells, Part, explain, measure_spread, say_scope
 from itsus.detect.slot import Mask, Slot
 from itsus.detect.surprise import MAX_SCORE
+from itsus.detect.tried import Tried
 from itsus.detect.watch import Watch
+from itsus.model.attempts import Attempts
 from itsus.model.engine import Frozen
 from itsus.model.evidence import Evidence
 from itsus.model.scope import DIMENSIONS, Scope
@@ -72,6 +74,7 @@ class Probes:
             lag_s=LAG_S,
             reach_s=REACH_S,
         )
+        self._tried = Tried(REACH_S, REACH_S, 1.0)
 
     def observe(
         self,
@@ -85,7 +88,7 @@ class Probes:
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return the next step while probes were seen lately."""
-        return self._watch.next_due(now)
+        return self._tried.next_due(now, self._watch.next_due(now))
 
     def learning(self, app: str) -> tuple[str, datetime] | None:
         """In the first hour probes are trusted alike."""
@@ -95,15 +98,21 @@ class Probes:
         start = min(g.ledger.first_start for g in groups)
         return "probes: all vantage points trusted alike", to_time(start + HOUR_S)
 
+    def attempts(self, app: str, now: datetime) -> Attempts | None:
+        """Return how the probes of an app itself went lately; not those of what it depends on."""
+        return self._tried.read(app, now, who="")
+
     def dump(self) -> Any:
         """Return the memory as plain data."""
-        return self._watch.dump()
+        return {**self._watch.dump(), "tried": self._tried.dump()}
 
     def load(self, data: Any) -> None:
         """Restore what `dump` returned."""
         self._watch.load(data, lambda _, memory: RatioBaseline.restore(memory))
+        self._tried.load(data.get("tried", ()))  # a memory from before this was noted
 
     def _look(self, group: Group[RatioBaseline], now_s: int) -> list[Evidence]:
+        self._tried.note(group)
         ledger = group.ledger
         reach = max(REACH_S, 2 * ledger.pace_s)
         slots = ledger.within(now_s - reach, now_s)

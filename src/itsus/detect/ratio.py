@@ -54,10 +54,14 @@ class RatioBaseline:
         known = self.sums[1] + self.hour_sums[1] / UNIT
         return self.dispersion.sway + self.dispersion.clumps / (known + 2.0)
 
+    def ratio(self) -> float:
+        """Return the ordinary failure ratio of the whole group."""
+        requests, failed = (total + hour / UNIT for total, hour in zip(self.sums, self.hour_sums, strict=True))
+        return (failed + FIRST_RATIO * WORTH) / (requests + WORTH)
+
     def ratios(self) -> Floats:
         """Return the ordinary failure ratio of every cell."""
-        requests, failed = (total + hour / UNIT for total, hour in zip(self.sums, self.hour_sums, strict=True))
-        prior = (failed + FIRST_RATIO * WORTH) / (requests + WORTH) * WORTH
+        prior = self.ratio() * WORTH
         worth: Floats = self.hour[0] / UNIT
         ratios: Floats = self.hour[1] / UNIT
         ratios += self.failed

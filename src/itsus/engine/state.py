@@ -9,6 +9,7 @@ import msgspec
 
 from itsus.decide.case import Case, Shape
 from itsus.engine.stages import Stages
+from itsus.model.attempts import Attempts
 from itsus.model.engine import ConfusionMeter, Detector
 from itsus.model.errors import BackendError
 from itsus.model.evidence import Evidence
@@ -76,7 +77,8 @@ class Book(msgspec.Struct, kw_only=True):
     """The engine's own memory, without that of the detectors.
 
     `cases` and `voices` go by incident, in order of opening; ended ones stay for as long as a relapse may reopen them.
-    `advancing` holds approvals of a rollout stage by `app/stage`. `presents` holds what was last written of each app.
+    `advancing` holds approvals of a rollout stage by `app/stage`. `presents` and `attempts` hold what was last
+    written of each app: how it stood, and how its attempts went.
     `is_settled`: the last step changed nothing, so that steps may be skipped.
     """
 
@@ -92,6 +94,7 @@ class Book(msgspec.Struct, kw_only=True):
     stages_open: dict[str, list[int]] = {}
     advancing: dict[str, list[Approval]] = {}
     presents: dict[str, str] = {}
+    attempts: dict[str, Attempts] = {}
     evidence: list[Evidence] = []
     frozen: dict[str, str] = {}
     is_settled: bool = False

@@ -1,7 +1,8 @@
 """How apps stood minute by minute. Each function works inside one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -11,18 +12,21 @@ from itsus.model.curve import CURVES_KEPT, CurvePoint, minute_of
 from itsus.store.codec import to_micros, to_time
 from itsus.store.schema import curves
 
+_KEPT: Final = CURVES_KEPT // timedelta.resolution
+_DROP: Final = sa.delete(curves).where(
+    curves.c.app == sa.bindparam("of"),
+    sa.or_(curves.c.at == sa.bindparam("here"), curves.c.at < sa.bindparam("oldest")),
+)
+
 
 async def save_points(connection: AsyncConnection, points: Sequence[CurvePoint]) -> None:
-    """Put points in the place of those of the same minute; with a new minute, forget what is too old."""
-    for point in points:
-        at = to_micros(point.at)
-        row = msgspec.structs.asdict(point) | {"at": at}
-        here = (curves.c.app == point.app, curves.c.at == at)
-        if (await connection.execute(sa.update(curves).where(*here).values(row))).rowcount:
-            continue
-        await connection.execute(sa.insert(curves).values(row))
-        oldest = to_micros(point.at - CURVES_KEPT)
-        await connection.execute(sa.delete(curves).where(curves.c.app == point.app, curves.c.at < oldest))
+    """Put points in the place of those of the same minute, and forget what is too old: two calls, however many apps there are."""
+    if not points:
+        return
+    rows = [msgspec.structs.asdict(point) | {"at": to_micros(point.at)} for point in points]
+    edges = [{"of": row["app"], "here": row["at"], "oldest": row["at"] - _KEPT} for row in rows]
+    await connection.execute(_DROP, edges)
+    await connection.execute(sa.insert(curves), rows)
 
 
 async def read_curve(connection: AsyncConnection, app: str, since: datetime) -> list[CurvePoint]:

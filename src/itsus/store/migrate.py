@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from itsus.model.errors import BackendError
 
 #: The last step; opening a store that is there already needs no more than a look.
-HEAD = "0006"
+HEAD = "0007"
 
 
 def build_config(connection: sa.Connection) -> Config:

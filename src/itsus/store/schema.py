@@ -163,6 +163,9 @@ curves = Table(
     Column("usual", Float),
     Column("most", Float),
     Column("failing", Float),
+    Column("failed", Float),
+    Column("failed_usual", Float),
+    Column("failed_most", Float),
 )
 
 tallies = Table(
