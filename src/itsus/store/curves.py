@@ -20,7 +20,7 @@ _DROP: Final = sa.delete(curves).where(
 
 
 async def save_points(connection: AsyncConnection, points: Sequence[CurvePoint]) -> None:
-    """Put points in the place of those of the same minute, and forget what is too old: two calls, however many apps there are."""
+    """Put points in the place of those of the same minute, and forget what is too old."""
     if not points:
         return
     rows = [msgspec.structs.asdict(point) | {"at": to_micros(point.at)} for point in points]
