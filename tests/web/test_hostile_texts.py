@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page
 
 from itsus.model.confusion import Question
 from itsus.model.event import SettingEvent
-from itsus.model.evidence import Fault
+from itsus.model.evidence import Evidence, Fault
 from itsus.model.incident import Incident, Overruled
 from itsus.model.notice import Approval, Notice, Text
 from itsus.model.scope import Scope
@@ -103,7 +103,7 @@ async def fill(store: MemoryStore) -> None:
     )
 
 
-def _evidence() -> tuple[scene.Evidence, ...]:
+def _evidence() -> tuple[Evidence, ...]:
     return tuple(msgspec.structs.replace(each, words=H, sources=(H,)) for each in scene.EVIDENCE)
 
 
