@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
@@ -16,8 +17,17 @@ from itsus.web.export import Row, read_pages, write_cell, write_csv, write_lines
     ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\n=1", "  =HYPERLINK(1)", "\uff1d1", "=cmd|' /C calc'!A0"],
 )
 def test_no_cell_is_a_formula(text: str) -> None:
-    assert write_cell(text) == f"'{text}"
+    assert write_cell(text).replace("'", "") == text
+    assert write_cell(text).startswith("'")
     assert write_cell([text, "b"]).startswith("'")
+
+
+@pytest.mark.parametrize("between", [";", "; ", "\t", "\n", "\r\n"])
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(1)"])
+def test_nor_is_what_follows_where_some_programs_end_a_cell(between: str, formula: str) -> None:
+    cell = write_cell(f"harmless{between}{formula}")
+    assert not any(part.strip().startswith(tuple("=+-@")) for part in re.split("[;\t\r\n]", cell))
+    assert cell.replace("'", "") == f"harmless{between}{formula}"
 
 
 @pytest.mark.parametrize(

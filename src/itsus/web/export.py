@@ -1,11 +1,13 @@
 """Takes data out: rows as CSV that no spreadsheet runs, or as JSON Lines; page by page, so that memory stays small.
 
 A table program takes a cell that begins with `=`, `+`, `-` or `@` for a formula, and some of the text comes from
-strangers: such a cell gets an apostrophe in front, which table programs do not show.
+strangers: such a cell gets an apostrophe in front, which table programs do not show. Where lists are written with
+semicolons, some take one for the end of a cell, whatever the file says: what follows is looked at as well.
 """
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias, TypeVar
@@ -21,7 +23,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 #: So many are read from the store at once.
 PAGE: Final = 500
-_FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_FORMULA: Final = re.compile("(^|[;\t\r\n])(?= *[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-])")
 _MEDIA: Final[dict[Format, str]] = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
 
 
@@ -66,8 +68,7 @@ def write_cell(value: object) -> str:
             return format_utc(value)
         case list() | tuple():
             return write_cell("; ".join(map(str, value)))
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ")[:1] in _FORMULA and text.strip(" ") else text
+    return _FORMULA.sub(r"\1'", str(value))
 
 
 def _write_rows(rows: Sequence[Sequence[str]]) -> bytes:
