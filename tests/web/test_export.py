@@ -17,7 +17,7 @@ from itsus.web.export import Row, read_pages, write_cell, write_csv, write_lines
     ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\n=1", "  =HYPERLINK(1)", "\uff1d1", "=cmd|' /C calc'!A0"],
 )
 def test_no_cell_is_a_formula(text: str) -> None:
-    assert write_cell(text).replace("'", "") == text
+    assert write_cell(text).replace("'", "") == text.replace("'", "")
     assert write_cell(text).startswith("'")
     assert write_cell([text, "b"]).startswith("'")
 
