@@ -44,7 +44,13 @@ def rehearse(
     speed: Annotated[float, typer.Option(min=0.1, max=600, help="How fast the server's clock runs.")] = 60,
     config: ConfigOption = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Draw what happened.")] = None,
-    key: Annotated[str, typer.Option(envvar="ITSUS_KEY", help="A server key (or ITSUS_KEY).")] = "",
+    key: Annotated[
+        str,
+        typer.Option(
+            envvar="ITSUS_KEY",
+            help="A server key; better as ITSUS_KEY, since all on this machine can read a command line.",
+        ),
+    ] = "",
 ) -> None:
     """Play a world: a reconstruction with simulated people, never a record of real ones.
 
