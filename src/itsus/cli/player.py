@@ -51,7 +51,7 @@ class Player:
             BackendError: if it cannot be reached.
         """
         clock = self._read_clock(start)
-        for at_s, part in _batches(signals, clock.now().timestamp() - _LATE_S):
+        for at_s, part in batches(signals, clock.now().timestamp() - _LATE_S):
             wait_s = (clock.to_wall(datetime.fromtimestamp(at_s, UTC)) - read_wall()).total_seconds()
             time.sleep(max(0.0, wait_s))
             self._post(part)
@@ -108,17 +108,19 @@ def _read_object(answer: httpx.Response) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _batches(signals: Iterable[Signal], from_s: float) -> Iterator[tuple[float, list[Signal]]]:
+def batches(signals: Iterable[Signal], from_s: float) -> Iterator[tuple[float, list[Signal]]]:
     """Yield together what is received within one second of the story; what is too old to count is left out."""
-    at_s, part = 0.0, list[Signal]()
+    first_s, at_s, part = 0.0, 0.0, list[Signal]()
     for signal in signals:
         received_s = time_received(signal)
         if received_s < from_s:
             continue
-        if part and received_s > at_s + 1:
+        # From the first of them: in a crowd no second passes without somebody, and nothing would ever be sent.
+        if part and received_s > first_s + 1:
             yield at_s, part
             part = []
-        at_s = max(at_s, received_s)
+        first_s = first_s if part else received_s
+        at_s = max(at_s, received_s) if part else received_s
         part.append(signal)
     if part:
         yield at_s, part
