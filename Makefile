@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 CLIENT_SOURCES := $(shell find clients/js -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: setup demo test check bench bench-confusion bench-feed bench-kpi bench-reports bench-scale bench-strangers bench-text bench-worlds format lock clean train
+.PHONY: setup demo test check bench bench-confusion bench-feed bench-kpi bench-reports bench-scale bench-strangers bench-text bench-worlds format lock clean pictures train
 
 setup: $(VENV)/.python $(VENV)/.client $(VENV)/.system
 
@@ -75,6 +75,9 @@ bench-worlds: setup
 
 bench-text: setup
 	$(BIN)/python -m bench text
+
+pictures: setup
+	$(BIN)/python -m scripts.pictures
 
 train: setup
 	$(BIN)/python -m training
