@@ -1,5 +1,6 @@
 """What the API answers."""
 
+import re
 from datetime import timedelta
 
 import msgspec
@@ -85,6 +86,29 @@ async def test_the_schema_describes_every_route_of_the_api(client: Client) -> No
     assert schema["openapi"].startswith("3.1")
     described = {(m.upper(), path) for path, item in schema["paths"].items() for m in item}
     assert described == {key for key in ROUTES if key[1].startswith("/v1/")}
+
+
+async def test_the_schema_leaves_nothing_to_be_guessed(client: Client) -> None:
+    schema = msgspec.json.decode((await client.get("/schema")).content)
+    operations = [(p, m, each) for p, item in schema["paths"].items() for m, each in item.items()]
+    assert len({each["operationId"] for _, _, each in operations}) == len(operations)
+    for path, method, each in operations:
+        assert each["summary"], path
+        assert each["description"], path
+        assert {"4XX", "5XX"} <= set(each["responses"]), path
+        assert each.get("security") == [{}] if ROUTES[method.upper(), path] is None else True, path
+        for given in each.get("parameters", []):
+            assert given["schema"], (path, given)
+            assert given["in"] == "path" or given.get("description"), (path, given)
+    known = set(schema["components"]["schemas"])
+    named = set(re.findall(r'#/components/schemas/([^"]+)', msgspec.json.encode(schema).decode()))
+    assert named <= known
+
+
+async def test_a_body_that_cannot_be_read_is_told_so(client: Client) -> None:
+    answer = await client.post("/v1/mute", content=b'{"app":', auth=AUTH)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+    assert answer.json()["detail"] == "The body is no JSON."
 
 
 def test_every_code_and_route_is_documented() -> None:

@@ -50,7 +50,9 @@ Affected = Annotated[
 ]
 Seen = Annotated[tuple[str, ...], _is("The id of a notice that was shown there before.")]
 Help = Annotated[str, _is("1: the person opened help in the last 10 minutes.", "help")]
-Accepted = Annotated[str, HeaderParameter(name="Accept-Language", required=False)]
+Accepted = Annotated[
+    str, HeaderParameter(name="Accept-Language", required=False, description="Languages, as browsers say them.")
+]
 
 
 class AskedFor(NamedTuple):

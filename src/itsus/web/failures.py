@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import structlog
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.response import Redirect, Template
 from litestar.types import ExceptionHandlersMap
 
@@ -36,8 +36,7 @@ def answer_http(request: _AnyRequest, error: HTTPException) -> Response[Any]:
     """Answer what the framework refused: no such route, a body of the wrong form."""
     if error.status_code >= 500:
         return answer_anything(request, error)
-    detail = _explain(error) if isinstance(error, ValidationException) else ""
-    answer = answer_problem(request, Problem(_BY_STATUS.get(error.status_code, "invalid_input"), detail))
+    answer = answer_problem(request, Problem(_BY_STATUS.get(error.status_code, "invalid_input"), _explain(error)))
     answer.headers.update(error.headers or {})
     return answer
 
@@ -60,7 +59,11 @@ def answer_anything(request: _AnyRequest, error: Exception) -> Response[Any]:
     return answer_problem(request, Problem("internal_error", "It is logged. Try again; the terminal works as well."))
 
 
-def _explain(error: ValidationException) -> str:
+def _explain(error: HTTPException) -> str:
+    if isinstance(error.__cause__, SerializationException):
+        return "The body is no JSON."
+    if not isinstance(error, ValidationException):
+        return ""
     extra = error.extra if isinstance(error.extra, list) else []
     parts = [f"{e.get('key', 'body')}: {e.get('message', '')}" for e in extra if isinstance(e, dict)]
     return "; ".join(parts)[:500]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from itsus.model.event import encode_event
 from itsus.model.incident import Incident
@@ -20,7 +20,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="At most this m
 App = Annotated[str, QueryParameter(max_length=100, description="Only this app's.")]
 Before = Annotated[str, QueryParameter(max_length=100, description="`next` of the page before.")]
 
-Yes = FromQuery[bool]
+Current = Annotated[bool, QueryParameter(description="Only proposed, up, or ended less than a day ago.")]
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ async def get_incident(desk: TheDesk, incident: FromPath[str]) -> Incident:
 
 @get("/notices", summary="Notices, latest first")
 async def list_notices(
-    desk: TheDesk, app: App = "", only_current: Yes = False, before: Before = "", limit: Limit = 100
+    desk: TheDesk, app: App = "", only_current: Current = False, before: Before = "", limit: Limit = 100
 ) -> Notices:
     """Return notices; `only_current`: proposed, up, or ended less than a day ago. `next` leads to older ones."""
     found = await desk.store.notices(app=app, only_current=only_current, before=before, limit=limit + 1)

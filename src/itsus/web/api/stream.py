@@ -22,7 +22,9 @@ _RETRY_MS = 2000
 async def stream(
     request: Request[Any, Any, State],
     state: State,
-    last_event_id: Annotated[str, HeaderParameter(name="Last-Event-ID", required=False)] = "",
+    last_event_id: Annotated[
+        str, HeaderParameter(name="Last-Event-ID", required=False, description="The last position you have.")
+    ] = "",
 ) -> ServerSentEvent:
     """Send `change` for each event, with its position as id, and `figures` when only the standing figures moved.
 
