@@ -1,6 +1,7 @@
 """`itsus team`: people from the terminal, by the same rules as in the console."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,21 @@ def test_each_change_is_in_the_audit_log_with_who_made_it(run: Run, tmp_path: Pa
     role, add = (stored.entry for stored in audit(tmp_path))
     assert (add.by, add.via, add.action, add.target) == ("ada", "terminal", "person.add", "bob")
     assert (role.action, role.detail.split(";")[0]) == ("person.role", "viewer to approver")
+
+
+def test_a_person_is_signed_out_everywhere(run: Run, tmp_path: Path) -> None:
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with_store(tmp_path, lambda store: store.save_session(Session("d", "ada", later)))
+    assert "signed in on 1 browser" in run("team", "list").out
+    assert run("team", "sign-out", "ada", "--by", "bob").out == "ada is signed out of 1 browser.\n"
+    assert "signed in" not in run("team", "list").out
+    entry = audit(tmp_path)[0].entry
+    assert (entry.by, entry.action, entry.target) == ("bob", "sessions.end", "ada")
+    assert "there is nobody called zoe" in run("team", "sign-out", "zoe").err
+
+
+def test_it_is_told_when_a_key_was_last_used(run: Run, tmp_path: Path) -> None:
+    run("keys", "new", "gateway", "--server")
+    assert re.search(r"gateway .* never used", run("keys", "list").out)
+    with_store(tmp_path, lambda store: store.note_key_use("gateway", at(0)))
+    assert re.search(r"gateway .* last used .*\d\d:\d\d UTC", run("keys", "list").out)

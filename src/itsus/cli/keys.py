@@ -14,6 +14,7 @@ from itsus.cli.session import ConfigOption, open_session
 from itsus.cli.team import open_team
 from itsus.model.errors import InputError
 from itsus.model.team import check_kinds
+from itsus.web.say import say_time
 from itsus.web.team import describe_limits
 
 Many = Annotated[list[str] | None, typer.Option(help="May be given several times; all if it is not given.")]
@@ -93,9 +94,11 @@ def revoke_key(
 
 async def _show(config: ConfigOption) -> None:
     async with open_session(config) as session:
+        now = session.clock.to_wall(session.clock.now())
         for key in await session.store.api_keys():
             state = "revoked" if key.revoked else "active"
-            typer.echo(f"  {key.name:<20} {key.type:<12} {state:<8} {describe_limits(key)}")
+            used = f"last used {say_time(key.last_used, now)} UTC" if key.last_used else "never used"
+            typer.echo(f"  {key.name:<20} {key.type:<12} {state:<8} {describe_limits(key)}, {used}")
 
 
 async def _make(

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     team.command("disable")(disable_person)
     team.command("enable")(enable_person)
     team.command("password")(renew_password)
+    team.command("sign-out")(sign_out)
     app.add_typer(team, name="team")
 
 
@@ -75,6 +76,11 @@ def enable_person(name: NameArgument, by: ByOption = "", config: ConfigOption = 
 def renew_password(name: NameArgument, by: ByOption = "", config: ConfigOption = None) -> None:
     """Make a new password for a person and print it once; their sessions end."""
     asyncio.run(_renew(config, name, by))
+
+
+def sign_out(name: NameArgument, by: ByOption = "", config: ConfigOption = None) -> None:
+    """Sign a person out everywhere."""
+    asyncio.run(_sign_out(config, name, by))
 
 
 async def _list(config: ConfigOption) -> None:
@@ -126,6 +132,12 @@ async def _renew(config: ConfigOption, name: str, by: str) -> None:
     async with open_team(config, by) as (_, team):
         password = await team.renew_password(name)
         typer.echo(f"{name} is signed out everywhere. New password, shown this once: {password}")
+
+
+async def _sign_out(config: ConfigOption, name: str, by: str) -> None:
+    async with open_team(config, by) as (_, team):
+        count = await team.end_sessions(name)
+        typer.echo(f"{name} is signed out of {count} browser{'' if count == 1 else 's'}.")
 
 
 @asynccontextmanager
