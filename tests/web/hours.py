@@ -21,4 +21,6 @@ def _point(app: str, minute: int, *, is_calm: bool) -> CurvePoint:
     minutes_in = (at - scene.SINCE) / timedelta(minutes=1)
     if minutes_in >= 0 and not is_calm:
         people, failing = usual + 412 * (1 - math.exp(-minutes_in / 4)), min(0.34, 0.05 + 0.04 * minutes_in)
-    return CurvePoint(app, at, round(people, 1), round(usual, 1), round(2.4 * usual, 1), round(failing, 4))
+    failed = 0.0022 + 0.0006 * math.sin(minute * 2.3) + 0.2 * failing
+    shares = (round(failing, 4), round(failed, 5), 0.00215, 0.0042)
+    return CurvePoint(app, at, round(people, 1), round(usual, 1), round(2.4 * usual, 1), *shares)

@@ -1,5 +1,6 @@
 """How an app stood in the last hours: over HTTP, in words, and as a table."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -82,7 +83,14 @@ async def test_now_says_in_words_and_a_table_what_the_chart_shows(
     assert "Now 393 people a minute look for answers; 9 are usual at this hour, up to 21 is nothing unusual" in page
     assert "What fails, where it is worst: 34\u00a0% now; at most 34\u00a0%" in page
     assert "The last hour</h3>" in page
+    assert (
+        "Of all attempts that are counted, 7\u00a0% fail now; 0.2\u00a0% is usual, up to 0.4\u00a0% is nothing" in page
+    )
     assert page.count('<th scope="row">') == 21
+    last = re.search(r'<tbody><tr><th scope="row">.*?</th>(.*?)</tr>', page)
+    assert last is not None
+    cells = [cell.replace("\u00a0", " ") for cell in re.findall("<td>(.*?)</td>", last[1])]
+    assert cells == ["393", "9", "21", "7 %", "0.2 %", "0.4 %", "34 %"]
 
 
 @pytest.mark.parametrize(("age_min", "hours"), [(1, 1), (30, 1), (31, 3), (200, 12), (5000, 48)])
@@ -98,7 +106,8 @@ async def test_what_is_drawn_is_half_trouble_at_most(
 async def test_where_there_is_nothing_to_draw_there_is_no_chart(
     client: Client, sign_in: SignIn, store: MemoryStore
 ) -> None:
-    still = [msgspec.structs.replace(p, people=0.0, usual=None, most=None, failing=0.0) for p in make_points()]
+    nothing: dict[str, Any] = {"people": 0.0, "usual": None, "most": None, "failing": 0.0, "failed": None}
+    still = [msgspec.structs.replace(p, **nothing) for p in make_points()]
     await scene.commit(store, LATER, points=still)
     await sign_in("vera")
     page = (await client.get("/")).text
@@ -112,3 +121,30 @@ async def test_an_app_that_is_well_keeps_its_chart_folded(client: Client, sign_i
     page = (await client.get("/")).text
     assert '<details id="hours-facespace"><summary>The last hours</summary>' in page
     assert "What fails, where it is worst" not in page
+    assert "0.2\u00a0% is usual, up to 0.4\u00a0% is nothing unusual" in page
+
+
+async def test_a_minute_without_counts_is_a_gap_and_never_zero(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    counted = [msgspec.structs.replace(point(n, 5), failed=0.01 * n, failed_usual=0.002) for n in (9, 8)]
+    await scene.commit(store, LATER, points=[*counted, point(4, 5)])
+    await sign_in("vera")
+    assert [(p["failed"], p["failed_usual"], p["failed_most"]) for p in (await ask(client))["points"]] == [
+        (0.09, 0.002, None),
+        (0.08, 0.002, None),
+        (None, None, None),
+    ]
+    page = (await client.get("/")).text
+    assert "No attempts are counted now; at most 9\u00a0% at 15:43" in page
+
+
+async def test_where_attempts_are_never_counted_nothing_is_said_of_them(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    await scene.commit(store, LATER, points=[point(9, 5.0), point(4, 6.0, failing=0.5)])
+    await sign_in("vera")
+    page = (await client.get("/")).text
+    assert "Attempts that failed</li>" not in page
+    assert 'data-plot="failed"' not in page
+    assert 'data-plot="failing"' in page

@@ -4,6 +4,7 @@ import re
 import time
 from datetime import timedelta
 
+import msgspec
 import pytest
 from playwright.async_api import Page, Route, expect
 
@@ -46,6 +47,9 @@ async def fill(store: MemoryStore) -> None:
     )
 
 
+FAILED_PIXELS = "document.querySelector('[id=plot-failed-photogram] canvas').toDataURL()"
+
+
 async def count_colours(page: Page, slot: str) -> int:
     """Return of how many colours a chart is: of one, if nothing is drawn."""
     return int(
@@ -61,8 +65,9 @@ async def count_colours(page: Page, slot: str) -> int:
 async def test_charts_are_drawn_and_go_on_without_a_reload(open_page: OpenPage, store: MemoryStore) -> None:
     await fill(store)
     page = await open_page("/", width=1280, height=800)
-    await expect(page.locator(".chart canvas")).to_have_count(2)
+    await expect(page.locator(".chart canvas")).to_have_count(3)
     assert await count_colours(page, "plot-people-photogram") > 5
+    assert await count_colours(page, "plot-failed-photogram") > 5
     await page.evaluate("document.querySelector('.chart canvas').isTheSame = true")
     points = make_points()
     worse = type(points[-1])("photogram", points[-1].at + timedelta(minutes=1), 911.0, 9.0, 21.0, 0.5)
@@ -76,6 +81,23 @@ async def test_charts_are_drawn_and_go_on_without_a_reload(open_page: OpenPage, 
     assert [p["people"] for p in (await (await asked.value).json())["points"]][-1] == 911.0
     await expect(page.get_by_text("Now 911 people a minute")).to_be_visible()
     assert await page.evaluate("document.querySelector('.chart canvas').isTheSame")
+
+
+async def test_charts_go_on_where_only_the_curve_has_changed(open_page: OpenPage, store: MemoryStore) -> None:
+    await fill(store)
+    page = await open_page("/", width=1280, height=800)
+    await expect(page.locator(".chart canvas")).to_have_count(3)
+    await page.clock.install()
+    async with page.expect_response(lambda answer: "curves?hours=1&after=" in answer.url):
+        await page.reload()  # once drawn, it asks again as soon as the stream is there; after that, all is quiet
+    points = make_points()
+    gap = type(points[-1])("photogram", points[-1].at + timedelta(minutes=1), 9.0, 9.0, 21.0, 0.0)
+    before = await page.evaluate(FAILED_PIXELS)
+    await scene.commit(store, scene.NOW + timedelta(seconds=60), points=[gap])
+    async with page.expect_response(lambda answer: "after=2021-10-04T15%3A52" in answer.url) as asked:
+        await page.clock.fast_forward(31_000)
+    assert [p["failed"] for p in (await (await asked.value).json())["points"]][-1] is None
+    await page.wait_for_function(f"(before) => {FAILED_PIXELS} !== before", arg=before)
 
 
 async def test_a_folded_chart_is_drawn_when_it_is_opened(open_page: OpenPage, store: MemoryStore) -> None:
@@ -172,12 +194,12 @@ async def test_words_and_links_of_others_never_run(open_page: OpenPage, store: M
         scene.NOW + timedelta(seconds=10),
         events=[make_note(HOSTILE, link, by=HOSTILE) for link in links],
         incidents=[scene.make_incident(overruled=word)],
-        points=[type(p)(HOSTILE, p.at, p.people, p.usual, p.most, p.failing) for p in make_points()],
+        points=[msgspec.structs.replace(p, app=HOSTILE) for p in make_points()],
         facts={f"now/{HOSTILE}": scene.make_present()},
     )
     page = await open_page("/")
     await page.locator("details[id^=hours]").get_by_text("The last hours").click()
-    await expect(page.locator(".chart canvas")).to_have_count(2)
+    await expect(page.locator(".chart canvas")).to_have_count(3)
     for path in ("/", "/incidents/i_7f3a", "/log"):
         await page.goto(path)
         assert await page.locator("main script, main svg, main img[src=x]").count() == 0

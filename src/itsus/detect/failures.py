@@ -57,7 +57,7 @@ class Failures:
             lag_s=LAG_S,
             reach_s=HORIZONS_S[-1],
         )
-        self._tried = Tried(HORIZONS_S[1], HORIZONS_S[-1], LEAST_EXCESS)
+        self._tried = Tried(HORIZONS_S[1], LEAST_EXCESS)
 
     def observe(
         self,

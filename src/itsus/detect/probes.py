@@ -74,7 +74,7 @@ class Probes:
             lag_s=LAG_S,
             reach_s=REACH_S,
         )
-        self._tried = Tried(REACH_S, REACH_S, 1.0)
+        self._tried = Tried(REACH_S, 1.0)
 
     def observe(
         self,

@@ -28,11 +28,10 @@ _DIGITS = 5
 
 @dataclass(frozen=True)
 class _Seen:
-    """A group's newest windows: how long they are counted as now, and the group as counting; their length; attempts
-    and failures in them; failures that are ordinary (negative while that is not known), and their variance."""
+    """A group's newest windows: until when they are news; their length; attempts and failures in them; failures that
+    are ordinary (negative while that is not known), and their variance."""
 
     fresh_s: int
-    counts_s: int
     span_s: int
     tried: float
     failed: float
@@ -45,12 +44,11 @@ class Tried:
 
     Args:
         span_s: So many seconds are "lately" for a fast source.
-        reach_s: A fast source counts for so long after its last window, even if nothing is tried.
         least: Failures above ordinary that are worth a word.
     """
 
-    def __init__(self, span_s: int, reach_s: int, least: float) -> None:
-        self._span_s, self._reach_s, self._least = span_s, reach_s, least
+    def __init__(self, span_s: int, least: float) -> None:
+        self._span_s, self._least = span_s, least
         self._seen: dict[GroupKey, _Seen] = {}
 
     def note(self, group: Group[RatioBaseline]) -> None:
@@ -59,25 +57,21 @@ class Tried:
         end, span = ledger.last_end, max(self._span_s, pace)
         slots = ledger.within(end - span, end)
         tried, failed = (sum(slot.totals[value] for slot in slots) / UNIT for value in (0, 1))
-        is_slow = pace > WINDOW_S
-        fresh = end + (pace + GRACE_S if is_slow else span)
-        counts = fresh if is_slow else end + self._reach_s
-        self._seen[group.key] = _Seen(fresh, counts, span, tried, failed, *_expect(group.baseline, tried))
+        fresh = end + (pace + GRACE_S if pace > WINDOW_S else span)
+        self._seen[group.key] = _Seen(fresh, span, tried, failed, *_expect(group.baseline, tried))
 
     def read(self, app: str, now: datetime, who: str | None = None) -> Attempts | None:
-        """Return how an app's attempts went; None if nobody counts any. With `who`, of that group alone."""
+        """Return how an app's attempts went; None if nobody counts any now. With `who`, of that group alone."""
         now_s = int(now.timestamp())
-        mine = {k: s for k, s in self._seen.items() if k.app == app and who in (None, k.who) and now_s <= s.counts_s}
-        if not mine:
-            return None
-        ours = [s for k, s in mine.items() if k.who != PUBLISHABLE] or [*mine.values()]  # what anyone may send is last
-        fresh = [s for s in ours if s.tried and now_s <= s.fresh_s]
-        return _sum(fresh, self._least) if fresh else Attempts()
+        fresh = {key: s for key, s in self._seen.items() if key.app == app and s.tried and now_s <= s.fresh_s}
+        mine = {key: s for key, s in fresh.items() if who in (None, key.who)}
+        ours = [s for key, s in mine.items() if key.who != PUBLISHABLE]  # what anyone may send comes last
+        return _sum(ours or [*mine.values()], self._least) if mine else None
 
     def next_due(self, now: datetime, other: datetime | None) -> datetime | None:
         """Return the next step at which what was noted is not of now any more, or an other one if that is sooner."""
         now_s = now.timestamp()
-        edges = [edge for s in self._seen.values() for edge in (s.fresh_s, s.counts_s) if edge >= now_s]
+        edges = [s.fresh_s for s in self._seen.values() if s.fresh_s >= now_s]
         dues = [to_time(edge // WINDOW_S * WINDOW_S + WINDOW_S) for edge in edges]
         return min([*dues, *([other] if other else [])], default=None)
 

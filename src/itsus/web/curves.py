@@ -28,6 +28,9 @@ class CurveAt(msgspec.Struct, frozen=True):
     usual: float | None
     most: float | None
     failing: float | None
+    failed: float | None
+    failed_usual: float | None
+    failed_most: float | None
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -54,7 +57,11 @@ class Curves(msgspec.Struct, frozen=True):
 
     def has_content(self) -> bool:
         """Tell whether there is anything to draw: a line through nothing tells nobody anything."""
-        return any(point.people or point.failing for point in self.points)
+        return any(point.people or point.failing or point.failed is not None for point in self.points)
+
+    def has_attempts(self) -> bool:
+        """Tell whether attempts were counted, so that it is known how many failed."""
+        return any(point.failed is not None for point in self.points)
 
     def has_failures(self) -> bool:
         """Tell whether anything was seen to fail."""
@@ -68,6 +75,18 @@ class Curves(msgspec.Struct, frozen=True):
             usual = f"; {say_count(last.usual)} are usual at this hour, up to {say_count(last.most)} is nothing unusual"
         most = f"the most were {say_count(peak.people)} at {say_time(peak.at, self.now)} UTC"
         return f"Now {say_count(last.people)} people a minute look for answers{usual}; {most}."
+
+    def say_failed(self) -> str:
+        """Return what the curve of attempts that failed shows."""
+        last = self.points[-1]
+        worst = max((point for point in self.points if point.failed is not None), key=lambda point: point.failed or 0)
+        now = "No attempts are counted now"
+        if last.failed is not None:
+            now = f"Of all attempts that are counted, {say_share(last.failed)} fail now"
+        usual = ""
+        if last.failed_usual is not None and last.failed_most is not None:
+            usual = f"; {say_share(last.failed_usual)} is usual, up to {say_share(last.failed_most)} is nothing unusual"
+        return f"{now}{usual}; at most {say_share(worst.failed or 0)} at {say_time(worst.at, self.now)} UTC."
 
     def say_failing(self) -> str:
         """Return what the curve of failures shows."""
@@ -110,8 +129,21 @@ def _fill(points: Sequence[CurvePoint], begin: datetime) -> tuple[CurveAt, ...]:
     for point in points[sum(p.at <= begin for p in points[1:]) :]:
         known = point if point.usual is not None else known
         holds = known if known is not None and point.at - known.at <= _NORMAL_HOLDS else point
-        filled.append(CurveAt(max(point.at, begin), point.people, holds.usual, holds.most, point.failing))
+        filled.append(_fill_one(point, holds, begin))
     return tuple(filled)
+
+
+def _fill_one(point: CurvePoint, normal: CurvePoint, begin: datetime) -> CurveAt:
+    return CurveAt(
+        at=max(point.at, begin),
+        people=point.people,
+        usual=normal.usual,
+        most=normal.most,
+        failing=point.failing,
+        failed=point.failed,
+        failed_usual=point.failed_usual,
+        failed_most=point.failed_most,
+    )
 
 
 def _trouble(incident: Incident) -> Trouble:

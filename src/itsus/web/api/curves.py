@@ -17,7 +17,8 @@ After = Annotated[datetime | None, QueryParameter(description="Only from this mi
 
 @get("/apps/{app:str}/curves", before_request=check_times, summary="How an app stood minute by minute")
 async def get_curves(desk: TheDesk, app: FromPath[str], hours: Hours = HOURS, after: After = None) -> Curves:
-    """Return confused people a minute beside what is usual, and the share that fails of what is worst off.
+    """Return confused people a minute and the share of attempts that failed, both beside what is usual; and the share
+    that fails of what is worst off.
 
     A point holds until the next. Points are kept for 48 hours.
     """

@@ -2,6 +2,8 @@
 "use strict";
 
 const HEIGHT = 132;
+/** Curves go on, even where nothing is so new that the page changes. */
+const PAUSE = 30_000;
 /** Per plot: what is drawn there. */
 const drawn = new Map();
 /** Per app: its points so far, and when it was in trouble. */
@@ -47,6 +49,9 @@ function shade(plot, curves) {
   }
 }
 
+/** Shares as percentages, with as many digits as the steps between two lines need. */
+const percent = (shares, step) => shares.map((n) => `${(n * 100).toFixed(step < 0.001 ? 2 : step < 0.01 ? 1 : 0)} %`);
+
 const paths = uPlot.paths.stepped({ align: 1 });
 const KINDS = {
   people: () => ({
@@ -56,13 +61,23 @@ const KINDS = {
       { stroke: colour("soft"), width: 1, dash: [3, 3] },
       { stroke: colour("tint"), width: 2 },
     ],
-    say: (n) => n.toLocaleString("en"),
+    say: (counts) => counts.map((n) => n.toLocaleString("en")),
     least: 4,
+  }),
+  failed: () => ({
+    names: ["failed_most", "failed_usual", "failed"],
+    series: [
+      { fill: colour("band"), width: 0 },
+      { stroke: colour("soft"), width: 1, dash: [3, 3] },
+      { stroke: colour("bad"), width: 2 },
+    ],
+    say: percent,
+    least: 0.01,
   }),
   failing: () => ({
     names: ["failing"],
     series: [{ stroke: colour("bad"), fill: colour("bad-bg"), width: 2 }],
-    say: (n) => `${Math.round(n * 100)} %`,
+    say: percent,
     least: 0.02,
   }),
 };
@@ -91,7 +106,7 @@ function draw(slot, app, curves) {
     },
     axes: [
       { ...axis, size: 26, space: 64, values: (_, splits) => splits.map(clock) },
-      { ...axis, size: 48, space: 30, values: (_, splits) => splits.map(kind.say) },
+      { ...axis, size: 48, space: 30, values: (_, splits, __, ___, step) => kind.say(splits, step) },
     ],
     series: [{}, ...kind.series.map((s) => ({ ...s, paths, points: { show: false } }))],
     hooks: { drawClear: [(plot) => shade(plot, known.get(app))] },
@@ -121,5 +136,6 @@ function redrawAll() {
 document.addEventListener("swapped", refreshAll);
 document.addEventListener("toggle", (event) => event.target.querySelectorAll?.("[data-chart]").forEach(refreshFigure), true);
 addEventListener("resize", refreshAll);
+setInterval(refreshAll, PAUSE);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
 refreshAll();
