@@ -37,6 +37,7 @@ def stories(draw: st.DrawFn) -> Timeline:
             approvals=draw(st.sampled_from([1, 2])),
             hint=draw(st.sampled_from(["auto", "approve", "never"])),
             deadline_s=draw(st.sampled_from([60, 295])),
+            after_deadline=draw(st.sampled_from(["wait", "expire"])),
         ),
         feed=FeedSettings(until_s=900),
     )

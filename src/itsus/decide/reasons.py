@@ -38,4 +38,5 @@ REASONS: Final[dict[str, str]] = {
     "approved": "People have agreed to what is said.",
     "deadline_passed": "A proposal has waited for approval longer than the policy's deadline.",
     "lapsed": "A proposal was not approved by its deadline, and the policy lets it lapse then.",
+    "asked_again": "Nobody decided in time on what was proposed, and people are still confused; it is asked again.",
 }

@@ -11,7 +11,7 @@ from itsus.decide.incidents import close_by_hand, open_by_hand
 from itsus.engine.adopting import adopt
 from itsus.engine.remarks import note, overrule
 from itsus.engine.rollout import advance
-from itsus.engine.state import Speaker
+from itsus.engine.state import Lapses, Speaker
 from itsus.engine.turn import Turn
 from itsus.engine.voice import Draft, close, drop_proposal, put
 from itsus.model.act import Act, Adopt, Advance, Approve, Edit, Mute, Note, Overrule, Reject, Resolve, Retract, Speak
@@ -121,7 +121,7 @@ def _speak(turn: Turn, act: Speak) -> None:
     turn.by[case.incident.id] = act.by
     voice = turn.voice(case.incident.id)
     voice.speaker, voice.said, voice.silenced = Speaker(act.by, turn.now, text), None, False
-    voice.refused, voice.refused_for = [], {}
+    voice.refused, voice.refused_for, voice.lapses = [], {}, Lapses()
 
 
 def _take_over(turn: Turn, act: Speak) -> Case | None:

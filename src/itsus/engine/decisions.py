@@ -7,6 +7,7 @@ import msgspec
 from itsus.decide.case import Case, Shape
 from itsus.decide.stages.table import decide
 from itsus.decide.view import Outcome, View
+from itsus.engine.deadline import name_outcome
 from itsus.engine.state import Voice
 from itsus.engine.tell import tell_once
 from itsus.engine.turn import Turn
@@ -57,14 +58,15 @@ def _event_of(now: datetime, case: Case, outcome: Outcome, confusion: Confusion,
 
 def _find_assent(turn: Turn, case: Case, outcome: Outcome) -> str:
     """Return how far people agree with what is to be said: not yet, late, too late, yes; "" where nobody has to."""
-    notice = turn.notice_of(case.incident.id)
+    notice, voice = turn.notice_of(case.incident.id), turn.voice(case.incident.id)
     if notice is None or outcome.action not in ("hint", "speak", "update"):
         return ""
     if notice.proposal is not None:
-        return "deadline_passed" if turn.now >= notice.proposal.deadline else "needs_approval"
-    if notice.status == "withdrawn":
+        asked = "asked_again" if voice.lapses.count else "needs_approval"
+        return name_outcome(turn.book, notice.proposal) if turn.now >= notice.proposal.deadline else asked
+    if voice.lapses.again_at is not None:
         return "lapsed"
-    is_approved = notice.status == "active" and turn.voice(case.incident.id).approved
+    is_approved = notice.status == "active" and voice.approved
     return "approved" if is_approved else ""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itsus.decide.case import Case
 from itsus.decide.view import STOOD
 from itsus.engine.answers import due as answers_due
-from itsus.engine.deadline import find_deadline
+from itsus.engine.deadline import find_deadline, find_next_ask
 from itsus.engine.frozen import due as frozen_due
 from itsus.engine.grid import first_step, next_step
 from itsus.engine.state import Book, State
@@ -41,6 +41,7 @@ def _list_own(book: Book) -> Iterator[datetime | None]:
         yield answers_due(book, notice)
         yield find_renewal(book, notice)
         yield find_deadline(book, notice)
+        yield find_next_ask(book, notice)
         yield find_forgotten(book, notice)
 
 

@@ -35,6 +35,14 @@ class Answers(msgspec.Struct, frozen=True):
     last_at: datetime | None = None
 
 
+class Lapses(msgspec.Struct, frozen=True):
+    """How often a proposal lapsed since people were last told or the trouble was last away, and from when on it is
+    asked again (None: it waits, or nothing of it is left)."""
+
+    count: int = 0
+    again_at: datetime | None = None
+
+
 class Voice(msgspec.Struct, kw_only=True):
     """What was said about one incident, and to whom.
 
@@ -54,6 +62,7 @@ class Voice(msgspec.Struct, kw_only=True):
         assent: How far people agree with what is to be said, as the last decision told it.
         answers: What those who were told that it is fixed answer.
         speaker: Who asked for it by hand, when, and in which words.
+        lapses: What nobody decided on in time.
     """
 
     notice: str = ""
@@ -71,6 +80,7 @@ class Voice(msgspec.Struct, kw_only=True):
     assent: str = ""
     answers: Answers = Answers()
     speaker: Speaker | None = None
+    lapses: Lapses = Lapses()
 
 
 class Book(msgspec.Struct, kw_only=True):

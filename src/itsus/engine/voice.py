@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from itsus.decide.case import Case
-from itsus.engine.state import Voice
+from itsus.engine.state import Lapses, Voice
 from itsus.engine.tell import tell_proposal
 from itsus.engine.turn import Turn
 from itsus.model.confusion import Confusion
@@ -24,11 +24,12 @@ def propose(turn: Turn, case: Case, strength: Strength, confusion: Confusion) ->
     """See to it that what is said about an incident has this strength and fits its shape; at most propose it.
 
     Nothing happens while strength and shape stay as they were: a wording does not follow every breath of the figures.
+    Only what nobody decided on in time is asked again after a rest, if people are confused then.
     """
     voice = turn.voice(case.incident.id)
-    if voice.said == (strength, case.shape):
+    if voice.said == (strength, case.shape) and not _is_to_be_asked_again(turn, voice, confusion):
         return
-    voice.said = (strength, case.shape)
+    voice.said, voice.lapses = (strength, case.shape), Lapses(voice.lapses.count)
     notice = _present_notice(turn, case)
     wording = word(turn, case, strength, confusion)
     if notice.status == "active" and notice.live == wording:
@@ -37,6 +38,11 @@ def propose(turn: Turn, case: Case, strength: Strength, confusion: Confusion) ->
     elif draft_hash(wording) not in voice.refused:
         notice = _hint_meanwhile(turn, case, notice, wording, confusion)
         put(turn, notice, Draft(wording, approvals=_own_approval(voice, wording)))
+
+
+def _is_to_be_asked_again(turn: Turn, voice: Voice, confusion: Confusion) -> bool:
+    again_at = voice.lapses.again_at
+    return again_at is not None and turn.now >= again_at and confusion.level != "none"
 
 
 def word(turn: Turn, case: Case, strength: Strength, confusion: Confusion) -> Wording:
@@ -87,7 +93,7 @@ def publish(turn: Turn, notice: Notice, wording: Wording, *, why: str, by: tuple
     case = turn.book.cases[notice.incident]
     is_new = wording.strength not in voice.published
     voice.published = [*voice.published, wording.strength] if is_new else voice.published
-    voice.spoken, voice.spoken_shape = wording, case.shape
+    voice.spoken, voice.spoken_shape, voice.lapses = wording, case.shape, Lapses()
     voice.approved = bool(by) or (voice.approved and why != "hint_from_machines")
     out = msgspec.structs.replace(
         notice,
@@ -108,7 +114,7 @@ def close(turn: Turn, notice: Notice, ending: Literal["resolved", "retracted"], 
     """End a notice that people see: "Fixed", or "that was not so"."""
     voice = turn.voice(notice.incident)
     last = closing(notice, ending, turn.settings)
-    voice.said = None
+    voice.said, voice.lapses = None, Lapses()
     ended = msgspec.structs.replace(
         notice,
         status=ending,
@@ -140,12 +146,12 @@ def drop_proposal(turn: Turn, notice: Notice) -> None:
 
 def withdraw(turn: Turn, incident: str) -> None:
     """Drop what waits about an incident: it is not to be said any more."""
-    notice = turn.notice_of(incident)
+    notice, voice = turn.notice_of(incident), turn.voice(incident)
     if notice is not None and notice.proposal is not None:
         drop_proposal(turn, notice)
-        turn.voice(incident).said = None
+        voice.said, voice.lapses = None, Lapses()
     elif notice is not None and notice.status == "withdrawn":  # it lapsed; what comes later is asked anew
-        turn.voice(incident).said = None
+        voice.said, voice.lapses = None, Lapses()
 
 
 def announce(
@@ -190,6 +196,8 @@ def _hint_meanwhile(turn: Turn, case: Case, notice: Notice, wording: Wording, co
 
 
 def _wait_for_people(turn: Turn, notice: Notice, draft: Draft, needed: Requirement) -> None:
+    voice = turn.voice(notice.incident)
+    voice.lapses = Lapses(voice.lapses.count)
     deadline = turn.now + timedelta(seconds=turn.settings.policy.deadline_s)
     # Nobody's edit lapses with the draft that it replaces.
     is_fresh_start = bool(draft.edited_by) and turn.settings.policy.after_deadline == "expire"
@@ -214,8 +222,8 @@ def _wait_for_people(turn: Turn, notice: Notice, draft: Draft, needed: Requireme
 
 
 def _own_approval(voice: Voice, wording: Wording) -> tuple[Approval, ...]:
-    """Asking to speak is the asker's own approval, of the first wording only."""
-    if voice.speaker is None or voice.spoken is not None:
+    """Asking to speak is the asker's own approval, of the first wording only; it lapses with what lapses."""
+    if voice.speaker is None or voice.spoken is not None or voice.lapses.count:
         return ()
     return (Approval(voice.speaker.by, voice.speaker.at, draft_hash(wording)),)
 
