@@ -86,6 +86,27 @@ async def test_too_many_failures_lock_an_account_for_a_while(store: MemoryStore)
     assert (await passwords.check("vera", scene.PASSWORD, "10.0.0.99")).name == "vera"
 
 
+async def test_a_stranger_who_guesses_does_not_keep_a_person_out_of_where_they_have_signed_in(
+    store: MemoryStore,
+) -> None:
+    passwords = Passwords(store, scene.HASHER, lambda: 0.0)
+    await passwords.check("vera", scene.PASSWORD, "192.0.2.1")
+    for n in range(TRIES_PER_ACCOUNT):
+        with pytest.raises(Problem, match="do not match"):
+            await passwords.check("vera", "wrong", f"10.0.0.{n}")
+    for elsewhere in ("10.0.0.99", "192.0.2.2"):
+        with pytest.raises(Problem, match="Try again"):
+            await passwords.check("vera", scene.PASSWORD, elsewhere)
+    assert (await passwords.check("vera", scene.PASSWORD, "192.0.2.1")).name == "vera"
+    for _ in range(TRIES_PER_ACCOUNT):
+        with pytest.raises(Problem, match="do not match"):
+            await passwords.check("vera", "wrong", "192.0.2.1")
+    with pytest.raises(Problem, match="Try again"):
+        await passwords.check("vera", scene.PASSWORD, "192.0.2.1")
+    with pytest.raises(Problem, match="Try again"):
+        await passwords.check("vera", scene.PASSWORD, "10.0.0.99")
+
+
 async def test_many_tries_at_once_are_not_more_tries(store: MemoryStore) -> None:
     passwords = Passwords(store, scene.HASHER, lambda: 0.0)
     tries = (passwords.check("vera", "wrong", "10.0.0.1") for _ in range(TRIES_PER_ACCOUNT * 2))

@@ -65,6 +65,8 @@ class Passwords:
         self._hasher = hasher
         self._by_account = Failures(TRIES_PER_ACCOUNT, seconds)
         self._by_address = Failures(TRIES_PER_ADDRESS, seconds)
+        #: Where people have signed in from: there, the tries of strangers elsewhere do not keep them out.
+        self._homes: OrderedDict[str, None] = OrderedDict()
         #: What an unknown name is checked against, so that it takes as long as a known one.
         self._nobody = hasher.hash("nobody")
 
@@ -76,11 +78,13 @@ class Passwords:
                 who knows the password).
         """
         network = network_of(address)
-        wait_s = max(self._by_account.wait_s(name), self._by_address.wait_s(network))
+        home = f"{name}\x1f{network}"
+        counted = home if home in self._homes else name
+        wait_s = max(self._by_account.wait_s(counted), self._by_address.wait_s(network))
         if wait_s:
             raise Problem("too_many_tries", f"Try again in {wait_s // 60 + 1} minutes.", retry_after_s=wait_s)
         # Counted before the slow part and taken back after: many tries at once are not more tries.
-        self._by_account.add(name)
+        self._by_account.add(counted)
         self._by_address.add(network)
         account = await self._store.account(name) if len(name) <= MAX_PASSWORD else None
         # Who signs in elsewhere has no password: nothing matches, and it takes as long.
@@ -90,9 +94,16 @@ class Passwords:
             raise Problem("wrong_password")
         if account.is_disabled:
             raise Problem("account_disabled")
-        self._by_account.forget(name)
+        self._by_account.forget(counted)
         self._by_address.forget(network)
+        self._remember(home)
         return account
+
+    def _remember(self, home: str) -> None:
+        self._homes[home] = None
+        self._homes.move_to_end(home)
+        if len(self._homes) > REMEMBERED:
+            self._homes.popitem(last=False)
 
     @contextmanager
     def count_try(self, address: str) -> Iterator[None]:
