@@ -73,3 +73,8 @@ def test_the_date_is_named_only_when_it_is_not_today() -> None:
 @pytest.mark.parametrize("row", TABLE)
 def test_every_row_of_who_may_let_what_out_is_said_in_words(row: str) -> None:
     assert say.say_row(row) != row.replace("_", " ")
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("ar", "rtl"), ("ar-EG", "rtl"), ("en", "ltr"), ("arn", "ltr")])
+def test_a_language_is_read_from_its_side_whatever_its_text_begins_with(lang: str, direction: str) -> None:
+    assert say.say_direction(lang) == direction

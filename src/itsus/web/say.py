@@ -105,6 +105,8 @@ _ROWS: Final = {
 _CERTAIN: Final = ((0.9, "almost certainly"), (0.7, "probably"), (0.5, "more likely than not"))
 #: What happened to a notice after it was out.
 _TURNS: Final = {"updated": "changed", "resolved": "said fixed", "retracted": "taken back"}
+#: Languages that are read from the right; of those that the element knows as such, the ones people write notices in.
+_RTL: Final = frozenset({"ar", "fa", "he", "ps", "ur"})
 #: People who blame something less often than this are not worth a line.
 _FEW: Final = 0.05
 
@@ -112,6 +114,11 @@ _FEW: Final = 0.05
 def say_scope(scope: Scope) -> str:
     """Return a part of an app: "stories · United States · iOS"; "the whole app" if it is all."""
     return name_part(scope)
+
+
+def say_direction(lang: str) -> str:
+    """Return in which direction a language is read, as HTML's `dir`."""
+    return "rtl" if lang.split("-", maxsplit=1)[0].lower() in _RTL else "ltr"
 
 
 def say_audience(wording: Wording) -> str:

@@ -1,5 +1,6 @@
 // A page that cannot fail: no script, no file of its own, a few words. All that comes from a feed is text in it (F-25).
 
+import { directionOf } from "../ago.js";
 import { pickLanguage } from "../language.js";
 import type { Words } from "./notices.js";
 import { honestIn, LANGUAGES } from "./words.js";
@@ -15,7 +16,7 @@ export function writeNotices(notices: Words[], languages: readonly string[]): st
   const [title, body] = honestIn(lang);
   const all = notices.length ? notices : [{ lang, title, body }];
   const write = (words: Words) =>
-    `<article lang="${escapeText(words.lang)}" dir="auto"><h1 dir="auto">${escapeText(words.title)}</h1><p dir="auto">${escapeText(words.body)}</p></article>`;
+    `<article lang="${escapeText(words.lang)}" dir="${directionOf(words.lang)}"><h1>${escapeText(words.title)}</h1><p>${escapeText(words.body)}</p></article>`;
   return all.map(write).join("");
 }
 
@@ -28,7 +29,7 @@ export function writePage(notices: Words[], languages: readonly string[], name: 
   const lang = pickLanguage(LANGUAGES, languages);
   const [is, , again] = honestIn(lang);
   const title = escapeText(notices[0]?.title ?? is);
-  return `<!doctype html><html lang="${lang}" dir="${lang === "ar" ? "rtl" : "ltr"}"><head><meta charset="utf-8">`
+  return `<!doctype html><html lang="${lang}" dir="${directionOf(lang)}"><head><meta charset="utf-8">`
     + `<meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>`
     + `<body><main>${name && `<b>${escapeText(name)}</b>`}${writeNotices(notices, languages)}<a href="">${escapeText(again)}</a></main></body></html>`;
 }

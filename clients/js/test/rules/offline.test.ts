@@ -65,6 +65,7 @@ describe("the small page", () => {
   });
 
   test("speaks the person's language, in its direction", () => {
+    expect(writePage([{ lang: "en", title: "نور is down", body: "" }], ["en"], "")).toContain('<article lang="en" dir="ltr"><h1>');
     expect(writePage([], ["ar-EG", "en"], "")).toContain('<html lang="ar" dir="rtl">');
     expect(writePage([], ["nn", "de-AT"], "")).toContain(honestIn("de")[0]);
     expect(writePage([], ["nn"], "")).toContain(honestIn("en")[0]);

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
 
 import msgspec
 
 from itsus.model.notice import Notice, Text, Wording
 from itsus.notices.write import closing
 from itsus.web.desk import Desk
+from itsus.web.say import say_direction
 from itsus.web.words import name_language
-
-_RTL: Final = frozenset({"ar", "fa", "he", "ur"})
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -40,7 +38,7 @@ class Preview(msgspec.Struct, frozen=True):
 
     def direction(self) -> str:
         """Return the direction in which the language shown is read."""
-        return "rtl" if self.lang.split("-")[0] in _RTL else "ltr"
+        return say_direction(self.lang)
 
     def names(self) -> list[tuple[str, str]]:
         """Return the languages with their English names."""
