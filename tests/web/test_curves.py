@@ -148,3 +148,14 @@ async def test_where_attempts_are_never_counted_nothing_is_said_of_them(
     assert "Attempts that failed</li>" not in page
     assert 'data-plot="failed"' not in page
     assert 'data-plot="failing"' in page
+
+
+async def test_a_curve_that_would_be_the_same_once_more_is_not_drawn(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    await scene.commit(store, LATER, points=[msgspec.structs.replace(point(9, 5.0, failing=0.98), failed=0.95)])
+    await sign_in("vera")
+    page = (await client.get("/")).text
+    assert 'data-plot="failed"' in page
+    assert 'data-plot="failing"' not in page
+    assert "What fails, where it is worst: 98\u00a0% now" in page

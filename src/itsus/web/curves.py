@@ -16,6 +16,8 @@ HOURS: Final = 6
 HOURS_MAX: Final = CURVES_KEPT // timedelta(hours=1)
 #: A normal that was known is the normal of the next hour too: nobody has to say anything for it to hold.
 _NORMAL_HOLDS: Final = timedelta(hours=1)
+#: A part that fails so many times as much as the whole app is another story; else its curve is the same once more.
+_WORSE: Final = 1.5
 #: At most so many lines in the table that stands beside a chart.
 _LINES: Final = 24
 
@@ -66,6 +68,12 @@ class Curves(msgspec.Struct, frozen=True):
     def has_failures(self) -> bool:
         """Tell whether anything was seen to fail."""
         return any(point.failing for point in self.points)
+
+    def is_worse_somewhere(self) -> bool:
+        """Tell whether some part fails so much more than all of it that this needs a curve of its own."""
+        worst = max((point.failing or 0.0 for point in self.points), default=0.0)
+        whole = max((point.failed or 0.0 for point in self.points), default=0.0)
+        return worst > _WORSE * whole
 
     def say_people(self) -> str:
         """Return what the curve of people shows, for who cannot see it."""

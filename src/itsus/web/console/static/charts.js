@@ -49,8 +49,7 @@ function shade(plot, curves) {
   }
 }
 
-/** Shares as percentages, with as many digits as the steps between two lines need. */
-const percent = (shares, step) => shares.map((n) => `${(n * 100).toFixed(step < 0.001 ? 2 : step < 0.01 ? 1 : 0)} %`);
+const percent = (n) => `${Number((n * 100).toFixed(2))} %`;
 
 const paths = uPlot.paths.stepped({ align: 1 });
 const KINDS = {
@@ -61,7 +60,7 @@ const KINDS = {
       { stroke: colour("soft"), width: 1, dash: [3, 3] },
       { stroke: colour("tint"), width: 2 },
     ],
-    say: (counts) => counts.map((n) => n.toLocaleString("en")),
+    say: (n) => n.toLocaleString("en"),
     least: 4,
   }),
   failed: () => ({
@@ -69,7 +68,7 @@ const KINDS = {
     series: [
       { fill: colour("band"), width: 0 },
       { stroke: colour("soft"), width: 1, dash: [3, 3] },
-      { stroke: colour("bad"), width: 2 },
+      { stroke: colour("tint"), width: 2 },
     ],
     say: percent,
     least: 0.01,
@@ -106,7 +105,7 @@ function draw(slot, app, curves) {
     },
     axes: [
       { ...axis, size: 26, space: 64, values: (_, splits) => splits.map(clock) },
-      { ...axis, size: 48, space: 30, values: (_, splits, __, ___, step) => kind.say(splits, step) },
+      { ...axis, size: 48, space: 30, values: (_, splits) => splits.map(kind.say) },
     ],
     series: [{}, ...kind.series.map((s) => ({ ...s, paths, points: { show: false } }))],
     hooks: { drawClear: [(plot) => shade(plot, known.get(app))] },
