@@ -36,6 +36,14 @@ def test_words_are_changed_in_the_languages_that_are_given(run: Run, tmp_path: P
     assert act.text == {"it": Text("Siamo noi", "Lo stiamo sistemando.")}
 
 
+def test_variables_are_filled_in(run: Run, tmp_path: Path) -> None:
+    put(tmp_path, build_notice())
+    run("edit", "n_1", "--text", "en={app} fails since {since}|We fix it.")
+    (act,) = read_acts(tmp_path)
+    assert isinstance(act, Edit)
+    assert act.text["en"].title == f"Photogram fails since {build_notice().since:%H:%M} UTC"
+
+
 def test_the_templates_words_can_be_taken(run: Run, tmp_path: Path) -> None:
     put_incident(tmp_path)
     put(tmp_path, build_notice())
@@ -50,7 +58,7 @@ def test_the_templates_words_can_be_taken(run: Run, tmp_path: Path) -> None:
     [
         (("n_9",), "there is no notice n_9"),
         (("n_1", "--draft", "000000", "--text", "en=a|b"), "the words have changed: now draft abc123 waits"),
-        (("n_1", "--text", "en={app} is down|We fix it."), "people would read {app}"),
+        (("n_1", "--text", "en={eta} is down|We fix it."), "people would read {eta}"),
         (("n_1", "--text", "en=no bar"), "write texts as LANG=TITLE|BODY"),
         (("n_1", "--template", "xx"), "the templates have no words in xx"),
     ],

@@ -62,7 +62,7 @@ async def test_the_templates_words_can_be_taken_without_scripts(client: Client, 
     [
         (Text("x" * 81, "y"), "text.en.title has 81 characters"),
         (Text("x", " "), "text.en.body is empty"),
-        (Text("{app} is down", "y"), "{app}"),
+        (Text("{eta} is down", "y"), "{eta}"),
     ],
 )
 async def test_words_that_cannot_be_saved_are_not_lost(
@@ -84,6 +84,20 @@ async def test_a_language_can_be_added_and_one_left_empty_is_not(
     form |= {"title.it": "Siamo noi", "body.it": "Lo stiamo sistemando.", "title.ja": "", "body.ja": ""}
     await client.post("/notices/n_2b91/edit", data=form)
     assert [edit.text for edit in edits_of(store)] == [{"it": Text("Siamo noi", "Lo stiamo sistemando.")}]
+
+
+async def test_variables_are_filled_in_when_words_are_saved(
+    client: Client, sign_in: SignIn, store: MemoryStore
+) -> None:
+    form = {"csrf": await sign_in("dora"), "draft": scene.make_proposal().draft}
+    form |= {"title.en": "{app}: {what}", "body.en": "In {where}.", "title.de": "{what} gestört", "body.de": "{where}"}
+    await client.post("/notices/n_2b91/edit", data=form)
+    assert [edit.text for edit in edits_of(store)] == [
+        {
+            "en": Text("Photogram: stories", "In United States · iOS."),
+            "de": Text("Stories gestört", "Vereinigte Staaten · iOS"),
+        }
+    ]
 
 
 async def test_words_that_came_too_late_are_shown_and_nothing_is_changed(
@@ -135,6 +149,9 @@ async def test_the_phone_follows_what_is_typed(open_page: OpenPage, store: Memor
     await german.get_by_label("Title").fill("Wir sind schuld")
     await expect(page.locator("itsus-feed").get_by_role("heading", name="Wir sind schuld")).to_be_visible()
     await expect(german.locator(".count").first).to_have_text("15 of 80")
+    await german.get_by_label("Title").fill("{app}: {what}")
+    await expect(page.locator("itsus-feed").get_by_role("heading", name="Photogram: Stories")).to_be_visible()
+    await expect(german.locator(".count").first).to_have_text("18 of 80")
     await page.locator("#lang-fr").get_by_role("link", name="Use the template’s words").click()
     await expect(page.locator("itsus-feed").get_by_role("heading", name="C’est nous, pas vous")).to_be_visible()
     await page.get_by_role("link", name="es Spanish").click()

@@ -23,6 +23,7 @@ from itsus.model.errors import InputError
 from itsus.model.notice import Notice, Proposal, Text
 from itsus.notices.catalogue import list_languages, review_of
 from itsus.notices.limits import check_texts
+from itsus.notices.variables import fill_all
 from itsus.notices.write import list_locales
 from itsus.web.words import suggest
 
@@ -48,7 +49,10 @@ def edit(  # noqa: PLR0917 - the options of a command, each by its name
     wait: WaitOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Show the words of a proposal in every language; with --text or --template, change them. Approvals become void."""
+    """Show the words of a proposal in every language; with --text or --template, change them. Approvals become void.
+
+    In --text, {app}, {what}, {where} and {since} become the app, the component, the audience and the time.
+    """
     words = dict(read_text(one) for one in text or ())
     act = Edit(id=make_id(), by=name_person(by), notice=notice, text=words)
     asyncio.run(_edit(config, act, template=template, draft=draft, wait=wait))
@@ -58,7 +62,8 @@ async def _edit(config: ConfigOption, act: Edit, *, template: str, draft: str, w
     async with open_session(config) as session:
         notice, proposal = await _find(session, act.notice, draft)
         suggested = await _suggest(session, notice, proposal)
-        text = {**_choose(suggested, template, notice, session), **check_texts(act.text)}
+        own = fill_all(act.text, notice.app, proposal.wording, notice.since, session.config.settings)
+        text = {**_choose(suggested, template, notice, session), **check_texts(own)}
         changed = {lang: words for lang, words in text.items() if words != proposal.wording.text.get(lang)}
         if not changed:
             typer.echo("\n".join(_describe(session, notice, proposal, suggested)))

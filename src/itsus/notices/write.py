@@ -212,13 +212,14 @@ def _say_about(key: str, subject: _Subject, voice: Voice) -> str:
     frame, whole = _ABOUT[key]
     if not subject.component:
         return voice.say(whole, app=subject.app)
-    parts = [_name_part(name, voice) for name in subject.component]
+    parts = [name_component(name, voice) for name in subject.component]
     if len(parts) > NAMED_PARTS:
         parts = [t.Part(voice.say(t.SEVERAL), is_many=True)]
     return voice.say_of(frame, [p.words for p in parts], is_many=parts[0].is_many, app=subject.app)
 
 
-def _name_part(name: str, voice: Voice) -> t.Part:
+def name_component(name: str, voice: Voice) -> t.Part:
+    """Return a part of an app as people of a language call it."""
     key = name.casefold()
     known = t.PARTS.get(t.ALIASES.get(key, key))
     if known:

@@ -20,6 +20,7 @@ from itsus.model.scope import Scope
 from itsus.model.words import FaultParty, Severity
 from itsus.notices.limits import check_texts
 from itsus.notices.remarks import check_link, check_note, check_scope
+from itsus.notices.variables import fill_all
 from itsus.web.audit import note_act
 from itsus.web.desk import Desk
 from itsus.web.identity import Person
@@ -79,13 +80,15 @@ async def reject(desk: Desk, person: Person, notice_id: str, draft: str, key: st
 
 
 async def edit(desk: Desk, person: Person, notice_id: str, text: Mapping[str, Text], key: str = "") -> Accepted:
-    """Replace the words of a proposal in the given languages; approvals so far become void.
+    """Replace the words of a proposal in the given languages, their variables filled in; approvals become void.
 
     Raises:
         Problem: not_found, nothing_proposed, and what is wrong with the text.
     """
     notice = await find_notice(desk, notice_id)
-    plain = _check_texts(text)
+    wording = notice.proposal.wording if notice.proposal else notice.live
+    filled = fill_all(text, notice.app, wording, notice.since, desk.settings) if wording else text
+    plain = _check_texts(filled)
     words = hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
     act_id = _name("edit", person, key, notice.id, words, moment=_at(notice))
     if not await desk.store.has_act(act_id):

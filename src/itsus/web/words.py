@@ -15,6 +15,7 @@ from itsus.model.settings import Settings
 from itsus.notices.catalogue import find_language, list_languages, missing_of, review_of
 from itsus.notices.limits import BODY_MAX, TITLE_MAX
 from itsus.notices.review import ReviewState
+from itsus.notices.variables import list_variables
 from itsus.notices.write import compose
 from itsus.web.desk import Desk
 from itsus.web.reach import Reach, read_reach
@@ -31,6 +32,7 @@ class Language(msgspec.Struct, frozen=True):
         missing: How many sentences the templates lack; a text that needs one is not written by itself.
         text: What is written; None: nothing, so its readers get `Words.fallback`.
         suggested: What the templates say of the incident as it is now; None: they cannot.
+        variables: What may be written as `{name}`, and what it becomes when the words are saved.
     """
 
     lang: str
@@ -41,6 +43,7 @@ class Language(msgspec.Struct, frozen=True):
     missing: int
     text: Text | None = None
     suggested: Text | None = None
+    variables: Mapping[str, str] = {}
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -73,7 +76,11 @@ async def read_words(desk: Desk, notice: Notice) -> Words:
     ours = {"en", *(lang for tag in wanted if (lang := find_language(tag)))}
     every = dict.fromkeys((*text, *(lang for lang in list_languages() if lang in ours), *list_languages()))
     languages = tuple(
-        _describe(lang, is_wanted=lang in ours, text=text.get(lang), suggested=suggested.get(lang)) for lang in every
+        msgspec.structs.replace(
+            _describe(lang, is_wanted=lang in ours, text=text.get(lang), suggested=suggested.get(lang)),
+            variables=list_variables(notice.app, wording, notice.since, desk.settings, lang) if wording else {},
+        )
+        for lang in every
     )
     return Words(
         draft=notice.proposal.draft if notice.proposal else "",

@@ -82,14 +82,21 @@ export function measure(text) {
   return [...plain.join("").replace(/ +/g, " ").replace(/^ | $/g, "")].length;
 }
 
+/** What is typed with its variables in place, as the server fills them in (itsus.notices.variables). */
+function fillIn(field) {
+  const values = JSON.parse(field.closest("fieldset").dataset.variables);
+  return field.value.replace(/\{(app|what|where|since)\}/g, (hole, name) => values[name] ?? hole);
+}
+
 function count(field) {
   const most = Number(field.dataset.most);
-  const length = measure(field.value);
+  const words = fillIn(field);
+  const length = measure(words);
   const over = length - most;
   const said = document.getElementById(`count-${field.name}`);
   said.textContent = over > 0 ? `${over} too many` : `${length} of ${most}`;
   said.classList.toggle("silence", over > 0);
-  const hole = /\{\{?\s*[A-Za-z_][\w.]*\s*\}?\}|%\(\w+\)s/.exec(field.value);
+  const hole = /\{\{?\s*[A-Za-z_][\w.]*\s*\}?\}|%\(\w+\)s/.exec(words);
   const wrong = over > 0 ? `${over} characters too many.` : hole ? `People would read ${hole[0]}: write the word itself.` : "";
   field.setCustomValidity(wrong);
 }
@@ -98,7 +105,7 @@ function count(field) {
 function follow(set) {
   const { lang } = set.dataset;
   const [title, body] = set.querySelectorAll("[data-most]");
-  for (const { preview } of feeds()) preview.texts[lang] = { ...preview.texts[lang], title: title.value, body: body.value };
+  for (const { preview } of feeds()) preview.texts[lang] = { ...preview.texts[lang], title: fillIn(title), body: fillIn(body) };
   choose(lang);
 }
 
