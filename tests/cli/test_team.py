@@ -126,3 +126,31 @@ def test_it_is_told_when_a_key_was_last_used(run: Run, tmp_path: Path) -> None:
     assert re.search(r"gateway .* never used", run("keys", "list").out)
     with_store(tmp_path, lambda store: store.note_key_use("gateway", at(0)))
     assert re.search(r"gateway .* last used .*\d\d:\d\d UTC", run("keys", "list").out)
+
+
+def test_one_browser_is_signed_out_and_the_others_stay(run: Run, tmp_path: Path) -> None:
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with_store(tmp_path, lambda store: store.save_session(Session("a" * 64, "ada", later, agent="Firefox")))
+    with_store(tmp_path, lambda store: store.save_session(Session("b" * 64, "ada", later, agent="Firefox")))
+    assert run("team", "sessions", "ada").out.count("Firefox") == 2
+    assert run("team", "sign-out", "ada", "--session", "a" * 16).code == 0
+    assert [line.split()[0] for line in run("team", "sessions", "ada").out.splitlines()] == ["b" * 16]
+    assert audit(tmp_path)[0].entry.action == "session.end"
+    wrong = run("team", "sign-out", "ada", "--session", "a" * 16)
+    assert (wrong.code, "`itsus team sessions ada` lists them" in wrong.err) == (2, True)
+
+
+def test_who_is_signed_in_nowhere_is_told_so(run: Run) -> None:
+    assert run("team", "sessions", "ada").out == "ada is signed in nowhere.\n"
+
+
+def test_a_password_of_ones_own_is_typed_and_never_printed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "battery staple")
+    shown = run("team", "password", "ada", "--own")
+    assert (shown.code, "battery" in shown.out + shown.err) == (0, False)
+    assert PasswordHasher().verify(find(tmp_path, "ada").password, "battery staple")
+    entry = audit(tmp_path)[0].entry
+    assert (entry.by, entry.action, entry.target) == ("ada", "person.password", "ada")
+    assert "for somebody else one is made" in run("team", "password", "ada", "--own", "--by", "bob").err

@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from itsus.app.clocks import read_duration
+from itsus.cli.apps import check_app
 from itsus.cli.session import ConfigOption, JsonOption, Session, name_person, note_terminal, open_session
 from itsus.model.errors import InputError
 from itsus.model.event import format_utc
@@ -44,6 +45,8 @@ async def _show(config: ConfigOption, search: str, app: str, lasting: str, limit
         since = session.clock.now() - length
         honesty = await read_honesty(session.store, app=app, since=since)
         incidents = await session.store.incidents(app=app, search=search, since=since, limit=limit)
+        if not incidents:
+            check_app(session.config.settings, app)
         said = await session.store.said(incidents=[i.id for i in incidents]) if incidents else []
         if as_json:
             typer.echo(msgspec.json.encode({"honesty": honesty, "incidents": incidents, "said": said}).decode())

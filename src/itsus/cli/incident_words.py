@@ -1,5 +1,6 @@
 """An incident told on a terminal: a head, then a line for each thing that happened, oldest first."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,15 +21,25 @@ from itsus.web.say import (
 )
 from itsus.web.timeline import Entry, count_answers, write_timeline
 
-_NOTICES: Final = {
+_HEADS: Final = {
+    "incident.opened": "Incident opened",
+    "incident.updated": "Incident changed",
+    "incident.resolved": "Incident resolved",
+    "incident.dismissed": "Incident dismissed",
     "notice.proposed": "Proposed to say",
     "notice.published": "People were told",
     "notice.updated": "What people read was changed",
     "notice.resolved": "People were told that it is fixed",
     "notice.retracted": "Taken back",
+    "app.muted": "Muted",
+    "rollout.proposed": "Next stage asked for",
+    "rollout.advanced": "Next stage opened",
+    "act.refused": "Refused",
+    "note.written": "Note",
 }
 #: No line of ours is longer; what strangers wrote may be.
 _LINE_MAX: Final = 2100
+_GAPS: Final = re.compile("( {2,})")
 
 
 def tell(incident: Incident, events: Sequence[StoredEvent], tallies: Iterable[Tally], now: datetime) -> Iterator[str]:
@@ -37,9 +48,12 @@ def tell(incident: Incident, events: Sequence[StoredEvent], tallies: Iterable[Ta
     lines = [*_head(incident, now), "", *(line for e in write_timeline(incident, events) for line in _entry(e))]
     if answers.works or answers.broken:
         lines += ["", f"Asked whether it works again, {answers.works} said yes and {answers.broken} said no."]
-    for line in lines:
-        indent = len(line) - len(line.lstrip(" "))
-        yield " " * indent + clean(line, _LINE_MAX)
+    yield from (make_safe(line) for line in lines)
+
+
+def make_safe(line: str) -> str:
+    """Return a line in which nothing can steer a terminal; its columns stay."""
+    return "".join(clean(part, _LINE_MAX) if part.strip(" ") else part for part in _GAPS.split(line))
 
 
 def _head(incident: Incident, now: datetime) -> Iterator[str]:
@@ -60,7 +74,7 @@ def _say_word(word: Overruled) -> str:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    head, *more = _say_symptom(entry) if entry.stored is None else _say_event(entry.stored.event)
+    head, *more = _say_symptom(entry) if entry.stored is None else say_event(entry.stored.event)
     after = f"+{say_duration(entry.after)}" if entry.after >= timedelta() else ""
     yield f"{entry.at:%H:%M:%S}  {after:<9} {head}"
     for line in more:
@@ -72,21 +86,22 @@ def _say_symptom(entry: Entry) -> list[str]:
     return [head, *(f"{x.words or x.detector} ({', '.join(x.sources)})" for x in entry.evidence)]
 
 
-def _say_event(event: Event) -> list[str]:
+def say_event(event: Event) -> list[str]:
+    """Return what happened as lines, the first of which is the head."""
     match event:
         case IncidentEvent():
             by = f" by {event.by}" if event.by else ""
-            return [
-                f"{event.event}{by}: {event.state}, {say_scope(event.scope)}, {say_severity(event.severity).lower()}"
-            ]
+            how = f"{event.state}, {say_scope(event.scope)}, {say_severity(event.severity).lower()}"
+            return [f"{_HEADS[event.event]}{by}: {how}"]
         case DecisionEvent():
             return [f"Decided: {say_action(event.action).lower()}", *say_reasons(event.reasons)]
         case OperatorsTold():
             return [f"Operators told: {say_reason(event.why)}"]
         case NoticeEvent():
-            title = next((text.title for text in event.text.values()), "")
+            text = event.text.get("en") or next(iter(event.text.values()), None)
+            title = text.title if text else ""
             approved = [f"by {', '.join(event.by)}"] if event.by else []
-            return [f"{_NOTICES[event.event]}: {title} ({event.notice}, {event.strength})", *approved]
+            return [f"{_HEADS[event.event]}: {title} ({event.notice}, {event.strength})", *approved]
         case _:
             by_whom = f" by {', '.join(event.by)}" if event.by else ""
-            return [f"{event.event}{by_whom}: {event.words}", *([event.link] if event.link else [])]
+            return [f"{_HEADS[event.event]}{by_whom}: {event.words}", *([event.link] if event.link else [])]

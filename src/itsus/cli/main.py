@@ -44,9 +44,8 @@ def run_safely(arguments: list[str] | None = None) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except typer.TyperException as error:
-        return _say(
-            error, f"{error.format_message()} See `itsus --help` or `itsus COMMAND --help`.", InputError.exit_code
-        )
+        words = error.format_message().rstrip(".")
+        return _say(error, f"{words}. See `itsus --help` or `itsus COMMAND --help`.", InputError.exit_code)
     except BrokenPipeError:
         # Whoever read our output has seen enough (`itsus replay … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

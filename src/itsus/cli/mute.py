@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from itsus.app.clocks import read_duration
+from itsus.cli.apps import check_app
 from itsus.cli.session import ByOption, ConfigOption, WaitOption, make_id, name_person, open_session, send
 from itsus.model.act import Mute
-from itsus.model.errors import InputError
 from itsus.model.event import format_utc
 
 
@@ -31,9 +31,7 @@ def mute(
 async def _mute(config: ConfigOption, app: str, duration: str, by: str, wait: bool) -> None:
     length = read_duration(duration)
     async with open_session(config) as session:
-        known = session.config.settings.apps
-        if known and app not in known:
-            raise InputError(f"there is no app {app}; configured are {', '.join(known)}", code="no_such_app")
+        check_app(session.config.settings, app)
         until = session.clock.now() + length
         done = f"{app} is muted until {format_utc(until.replace(microsecond=0))}." if length else f"{app} may speak."
         act = Mute(id=make_id(), by=by, app=app, until=until)

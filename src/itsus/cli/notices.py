@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from itsus.cli.apps import check_app
 from itsus.cli.session import (
     ByOption,
     ConfigOption,
@@ -83,6 +84,8 @@ async def _show(config: ConfigOption, app: str, past: bool, as_json: bool) -> No
     async with open_session(config) as session:
         found = await session.store.notices(app=app, only_current=not past)
         notices = [notice for notice in found if past or notice.status != "withdrawn"]
+        if not notices:
+            check_app(session.config.settings, app)
         if as_json:
             typer.echo(msgspec.json.encode(notices).decode())
         elif not notices:

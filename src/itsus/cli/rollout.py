@@ -1,18 +1,28 @@
 """`itsus rollout`: who may be shown notices at all, whether they helped, and opening the next stage."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 import typer
 
-from itsus.cli.session import ByOption, ConfigOption, Session, WaitOption, make_id, name_person, open_session, send
-from itsus.feed.targeting import matches
+from itsus.cli.desk import open_desk
+from itsus.cli.session import (
+    ByOption,
+    ConfigOption,
+    JsonOption,
+    Session,
+    WaitOption,
+    make_id,
+    name_person,
+    open_session,
+    send,
+)
 from itsus.model.act import Advance
 from itsus.model.errors import InputError
-from itsus.model.settings import StageSettings
 from itsus.rollout.next_stage import next_stage
-from itsus.rollout.verdict import StageVerdict, judge
+from itsus.web.figures import AppRollout, NextStage, read_rollouts
 
 
 def register(app: typer.Typer) -> None:
@@ -23,10 +33,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(rollout, name="rollout")
 
 
-def show(context: typer.Context, config: ConfigOption = None) -> None:
-    """Print per app and stage who was shown, who was held out, and whether the shown ask less."""
+def show(context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Print per app and stage who was shown, who was held out, whether the shown ask less, and what would open next."""
     if context.invoked_subcommand is None:
-        asyncio.run(_show(config))
+        asyncio.run(_show(config, as_json))
 
 
 def advance(
@@ -39,30 +49,36 @@ def advance(
     asyncio.run(_advance(config, app, name_person(by), wait))
 
 
-async def _show(config: ConfigOption) -> None:
-    async with open_session(config) as session:
-        stages_of = session.config.settings.rollout
-        if not stages_of:
+async def _show(config: ConfigOption, as_json: bool) -> None:
+    async with open_desk(config) as desk:
+        rollouts = await read_rollouts(desk)
+        if as_json:
+            typer.echo(msgspec.json.encode(rollouts).decode())
+            return
+        if not any(app.stages for app in rollouts):
             typer.echo("No [rollout] is configured: everybody may be shown notices, and nobody is held out.")
-        opened = await _read_opened(session)
-        for app, stages in stages_of.items():
-            verdicts = judge(await session.store.tallies(app=app), stages, matches=matches)
-            for index, stage in enumerate(stages):
-                _show_stage(app, index, stage, index in opened.get(app, [i for i, s in enumerate(stages) if s.open]))
-                for verdict in verdicts:
-                    _show_verdict(verdict, index)
+        for line in (line for app in rollouts if app.stages for line in tell(app)):
+            typer.echo(line)
 
 
-def _show_stage(app: str, index: int, stage: StageSettings, is_open: bool) -> None:
-    who = msgspec.json.encode(stage.if_).decode() if stage.if_ else "everybody"
-    state = "open" if is_open else "waits for `itsus rollout advance`"
-    typer.echo(f"{app}, stage {index}: {who}; {stage.share:.0%} shown, {stage.hold:.0%} held out; {state}")
+def tell(rollout: AppRollout) -> Iterator[str]:
+    """Yield the stages of an app with their verdicts, and what speaks for opening the next."""
+    for stage in rollout.stages:
+        state = "open" if stage.is_open else "not open"
+        shares = f"{stage.share:.0%} shown, {stage.hold:.0%} held out"
+        yield f"{rollout.app}, stage {stage.stage}: {stage.words}; {shares}; {state}"
+        for verdict in stage.verdicts:
+            label = "[simulated] " if verdict.simulated else ""
+            yield f"  {label}{verdict.conclusion}: {verdict.to_words()}"
+    if rollout.proposal:
+        yield from _tell_next(rollout.app, rollout.proposal)
 
 
-def _show_verdict(verdict: StageVerdict, index: int) -> None:
-    if verdict.stage == index:
-        label = "[simulated] " if verdict.simulated else ""
-        typer.echo(f"  {label}{verdict.conclusion}: {verdict.to_words()}")
+def _tell_next(app: str, proposal: NextStage) -> Iterator[str]:
+    asked = f", asked for by {', '.join(proposal.asked_by)}" if proposal.asked_by else ""
+    people = "1 person" if proposal.needs == 1 else f"{proposal.needs} people"
+    yield f"  next: stage {proposal.stage} (needs {people}{asked}). {proposal.words}"
+    yield f"  itsus rollout advance {app}"
 
 
 async def _advance(config: ConfigOption, app: str, by: str, wait: bool) -> None:

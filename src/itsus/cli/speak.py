@@ -7,6 +7,7 @@ import typer
 
 from itsus.app.clocks import read_duration
 from itsus.app.offline import LastWords, NewWords
+from itsus.cli.apps import check_app
 from itsus.cli.break_glass import Glass, break_glass
 from itsus.cli.session import ByOption, ConfigOption, WaitOption, make_id, name_person, open_session, send
 from itsus.model.act import Speak
@@ -91,9 +92,7 @@ async def _speak(config: ConfigOption, act: Speak, wait: bool) -> None:
         return event.app == act.app and event.event.startswith(("notice.", "act."))
 
     async with open_session(config) as session:
-        known = session.config.settings.apps
-        if known and act.app not in known:
-            raise InputError(f"there is no app {act.app}; configured are {', '.join(known)}", code="no_such_app")
+        check_app(session.config.settings, act.app)
         await send(session, act, done=f"Asked for by {act.by}.", wait=wait, is_about=is_about)
 
 

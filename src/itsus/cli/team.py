@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from argon2 import PasswordHasher
@@ -12,7 +12,12 @@ from argon2 import PasswordHasher
 from itsus.cli.session import ByOption, ConfigOption, Session, name_person, note_terminal, open_session
 from itsus.model.errors import InputError
 from itsus.model.store import Account
+from itsus.notices.limits import clean
+from itsus.web.say import say_time
+from itsus.web.sessions import id_of
 from itsus.web.team import Team
+
+_AGENT_MAX: Final = 80
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What they are called.")]
 RoleOption = Annotated[str, typer.Option("--role", help="viewer, drafter, approver or admin.")]
@@ -27,6 +32,7 @@ def register(app: typer.Typer) -> None:
     team.command("disable")(disable_person)
     team.command("enable")(enable_person)
     team.command("password")(renew_password)
+    team.command("sessions")(list_browsers)
     team.command("sign-out")(sign_out)
     app.add_typer(team, name="team")
 
@@ -73,14 +79,34 @@ def enable_person(name: NameArgument, by: ByOption = "", config: ConfigOption = 
     asyncio.run(_enable(config, name, by))
 
 
-def renew_password(name: NameArgument, by: ByOption = "", config: ConfigOption = None) -> None:
+def renew_password(
+    name: NameArgument,
+    own: Annotated[bool, typer.Option("--own", help="Type it yourself (twice), instead of having one made.")] = False,
+    by: ByOption = "",
+    config: ConfigOption = None,
+) -> None:
     """Make a new password for a person and print it once; their sessions end."""
-    asyncio.run(_renew(config, name, by))
+    if own and by not in ("", name):
+        raise InputError("--own is for a password of yours; for somebody else one is made")
+    typed = typer.prompt("New password", hide_input=True, confirmation_prompt=True) if own else ""
+    asyncio.run(_renew(config, name, name if own else by, typed=typed if own else None))
 
 
-def sign_out(name: NameArgument, by: ByOption = "", config: ConfigOption = None) -> None:
-    """Sign a person out everywhere."""
-    asyncio.run(_sign_out(config, name, by))
+def list_browsers(name: NameArgument, config: ConfigOption = None) -> None:
+    """List the browsers in which a person is signed in, latest first."""
+    asyncio.run(_list_browsers(config, name))
+
+
+def sign_out(
+    name: NameArgument,
+    session: Annotated[
+        str, typer.Option("--session", metavar="ID", help="Only there (`itsus team sessions NAME` lists them).")
+    ] = "",
+    by: ByOption = "",
+    config: ConfigOption = None,
+) -> None:
+    """Sign a person out everywhere, or in one browser."""
+    asyncio.run(_sign_out_of(config, name, session, by) if session else _sign_out(config, name, by))
 
 
 async def _list(config: ConfigOption) -> None:
@@ -128,10 +154,37 @@ async def _enable(config: ConfigOption, name: str, by: str) -> None:
         typer.echo(f"{name} may sign in again.")
 
 
-async def _renew(config: ConfigOption, name: str, by: str) -> None:
+async def _renew(config: ConfigOption, name: str, by: str, typed: str | None) -> None:
     async with open_team(config, by) as (_, team):
+        if typed is not None:
+            await team.set_password(name, typed)
+            typer.echo(f"{name} has the new password, and is signed out everywhere.")
+            return
         password = await team.renew_password(name)
         typer.echo(f"{name} is signed out everywhere. New password, shown this once: {password}")
+
+
+async def _list_browsers(config: ConfigOption, name: str) -> None:
+    async with open_team(config) as (session, team):
+        account, now = await team.find(name), session.clock.to_wall(session.clock.now())
+        found = await session.store.sessions(account.name, now)
+        for each in found:
+            begun = f"since {say_time(each.begun, now)} UTC, " if each.begun else ""
+            until = f"until {say_time(each.expires, now)} UTC"
+            typer.echo(f"  {id_of(each)}  {begun}{until}  {clean(each.agent, _AGENT_MAX)}".rstrip())
+        if not found:
+            typer.echo(f"{account.name} is signed in nowhere.")
+
+
+async def _sign_out_of(config: ConfigOption, name: str, session_id: str, by: str) -> None:
+    async with open_team(config, by) as (session, team):
+        account, now = await team.find(name), session.clock.to_wall(session.clock.now())
+        found = next((s for s in await session.store.sessions(account.name, now) if id_of(s) == session_id), None)
+        if found is None:
+            raise InputError(f"{name} has no session {session_id[:64]}; `itsus team sessions {name}` lists them")
+        await note_terminal(session, name_person(by), "session.end", account.name, found.agent)
+        await session.store.end_session(found.digest)
+        typer.echo(f"{name} is signed out there.")
 
 
 async def _sign_out(config: ConfigOption, name: str, by: str) -> None:

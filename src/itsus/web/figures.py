@@ -48,7 +48,7 @@ class AppRollout(msgspec.Struct, frozen=True):
 
 async def read_rollouts(desk: Desk) -> tuple[AppRollout, ...]:
     """Gather all apps' rollouts."""
-    return tuple([await _read_rollout(desk, app) for app in sorted(desk.settings.apps)])
+    return tuple([await _read_rollout(desk, app) for app in sorted({*desk.settings.apps, *desk.settings.rollout})])
 
 
 async def _read_rollout(desk: Desk, app: str) -> AppRollout:
