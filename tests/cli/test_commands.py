@@ -1,6 +1,8 @@
 """The list of commands, their help, and how mistakes are told."""
 
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -156,3 +158,12 @@ def test_who_asks_for_it_sees_where(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 @pytest.mark.parametrize("code", [0, 1, 2, 3, 4, 5, 130])
 def test_exit_codes_stand_in_the_documentation(code: int) -> None:
     assert f"| {code} |" in PAGE.split("## Exit codes")[1]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "itsus.cli.main", "--help"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(timeout=30)) == (b"", 0)

@@ -103,7 +103,7 @@ def test_a_notice_that_is_not_there_is_a_mistake(run: Run, command: str) -> None
 
 def test_only_what_is_published_can_be_taken_back(run: Run, tmp_path: Path) -> None:
     put(tmp_path, build_notice("n_1"), build_notice("n_2", status="active"))
-    assert "n_1 is proposed" in run("retract", "n_1").err
+    assert "n_1 waits for approval: only what is published" in run("retract", "n_1").err
     assert run("retract", "n_2", "--by", "bob").code == 0
     [act] = read_acts(tmp_path)
     assert isinstance(act, Retract)

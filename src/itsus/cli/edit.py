@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from itsus.cli.notices import DraftOption, NoticeArgument
+from itsus.cli.notices import DraftOption, NoticeArgument, say_status
 from itsus.cli.session import (
     ByOption,
     ConfigOption,
@@ -79,7 +79,7 @@ async def _find(session: Session, name: str, draft: str) -> tuple[Notice, Propos
         raise InputError(f"there is no notice {name}; `itsus notices` lists them", code="no_such_notice")
     if found.proposal is None:
         raise InputError(
-            f"{name} is {found.status}: only what waits for approval can be changed", code="nothing_proposed"
+            f"{name} {say_status(found)}: only what waits for approval can be changed", code="nothing_proposed"
         )
     if draft not in ("", found.proposal.draft):
         raise InputError(f"the words have changed: now draft {found.proposal.draft} waits", code="stale_draft")

@@ -51,6 +51,15 @@ def tell(incident: Incident, events: Sequence[StoredEvent], tallies: Iterable[Ta
     yield from (make_safe(line) for line in lines)
 
 
+def tell_event(stored: StoredEvent) -> Iterator[str]:
+    """Yield the lines of one event. Nothing in them can steer a terminal."""
+    event = stored.event
+    head, *more = say_event(event)
+    where = " ".join(part for part in (event.app, getattr(event, "incident", "")) if part)
+    yield make_safe(f"{format_utc(event.at.replace(microsecond=0))}  {where}  {head}")
+    yield from (make_safe(f"    {line}") for line in more)
+
+
 def make_safe(line: str) -> str:
     """Return a line in which nothing can steer a terminal; its columns stay."""
     return "".join(clean(part, _LINE_MAX) if part.strip(" ") else part for part in _GAPS.split(line))

@@ -1,7 +1,6 @@
 """`itsus log`: everything that was decided, also to stay silent, with reasons."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -9,9 +8,9 @@ import typer
 
 from itsus.cli.apps import check_app
 from itsus.cli.desk import open_desk
-from itsus.cli.incident_words import make_safe, say_event
+from itsus.cli.incident_words import tell_event
 from itsus.cli.session import ConfigOption, JsonOption
-from itsus.model.event import encode_event, format_utc
+from itsus.model.event import encode_event
 from itsus.model.store import StoredEvent
 from itsus.web.changes import END
 
@@ -40,20 +39,10 @@ async def _show(config: ConfigOption, app: str, limit: int, after: int, as_json:
         wanted, before = check_app(desk.settings, app), None if after else END
         found = await desk.store.events(app=wanted, limit=limit, after=after, before=before)
         for stored in found:
-            for line in [_encode(stored)] if as_json else tell(stored):
+            for line in [_encode(stored)] if as_json else tell_event(stored):
                 typer.echo(line)
         if not (found or as_json):
             typer.echo("Nothing was decided since then." if after else "Nothing was decided yet.")
-
-
-def tell(stored: StoredEvent) -> Iterator[str]:
-    """Yield the lines of an event. Nothing in them can steer a terminal."""
-    event = stored.event
-    head, *more = say_event(event)
-    about = getattr(event, "incident", "")
-    where = " ".join(part for part in (event.app, about) if part)
-    yield make_safe(f"{format_utc(event.at.replace(microsecond=0))}  {where}  {head}")
-    yield from (make_safe(f"    {line}") for line in more)
 
 
 def _encode(stored: StoredEvent) -> str:

@@ -46,8 +46,8 @@ def run_safely(arguments: list[str] | None = None) -> int:
     except typer.TyperException as error:
         words = error.format_message().rstrip(".")
         return _say(error, f"{words}. See `itsus --help` or `itsus COMMAND --help`.", InputError.exit_code)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough (`itsus replay … | head`).
+    except SystemExit:
+        # So typer leaves when whoever read our output has seen enough (`itsus replay … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (Exception, KeyboardInterrupt, typer.Abort) as error:  # noqa: BLE001 -- no traceback ever reaches a user

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 import typer
@@ -29,6 +29,15 @@ DraftOption = Annotated[
     str, typer.Option("--draft", metavar="HASH", help="Exactly the draft you have read; refused if another one waits.")
 ]
 NoticeArgument = Annotated[str, typer.Argument(metavar="ID", help="The notice (`itsus notices` lists them).")]
+
+
+_STATUSES: Final = {
+    "proposed": "waits for approval",
+    "active": "is up",
+    "resolved": "is over: people were told that it is fixed",
+    "retracted": "was taken back",
+    "withdrawn": "was never published: it was rejected, lapsed, or was no longer true",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -153,7 +162,9 @@ async def _retract(config: ConfigOption, notice: str, by: str, wait: bool) -> No
     async with open_session(config) as session:
         found = await _find(session.store, notice)
         if found.status != "active":
-            raise InputError(f"{notice} is {found.status}: only what is published can be taken back", code="not_active")
+            raise InputError(
+                f"{notice} {say_status(found)}: only what is published can be taken back", code="not_active"
+            )
         act = Retract(id=make_id(), by=by, notice=notice)
         await send(session, act, done=f"Taken back by {by}.", wait=wait, is_about=_is_about(found))
 
@@ -173,13 +184,18 @@ async def _find_draft(store: Store, act: Approve | Reject) -> tuple[Notice, Prop
     """Return what waits; if the person said which draft they have read, only if it is that."""
     found = await _find(store, act.notice)
     if found.proposal is None:
-        raise InputError(f"{found.id} is {found.status}: nothing of it waits for approval", code="nothing_proposed")
+        raise InputError(f"{found.id} {say_status(found)}: nothing of it waits for approval", code="nothing_proposed")
     if act.draft not in ("", found.proposal.draft):
         raise InputError(
             f"the words have changed: now draft {found.proposal.draft} waits; read it (`itsus notices`), then decide",
             code="stale_draft",
         )
     return found, found.proposal
+
+
+def say_status(notice: Notice) -> str:
+    """Return how a notice stands, as the end of a sentence that begins with its id."""
+    return _STATUSES[notice.status]
 
 
 def describe(notice: Notice) -> str:

@@ -14,11 +14,12 @@ import typer
 from itsus.app.config import Config, read
 from itsus.app.runfile import find_clock, read_run_file
 from itsus.app.storage import locate_store, open_configured_store
+from itsus.cli.incident_words import tell_event
 from itsus.engine.answering import is_answer
 from itsus.model.act import Act
 from itsus.model.clock import Clock
 from itsus.model.errors import BackendError, SettingsError
-from itsus.model.event import Event, encode_event
+from itsus.model.event import Event
 from itsus.model.store import Store
 from itsus.web.audit import action_of, describe, target_of, write_entry
 
@@ -103,8 +104,8 @@ async def _wait(session: Session, after: int, is_about: Callable[[Event], bool])
     for _ in range(int(_WAIT_S / _LOOK_S)):
         found = [stored for stored in await session.store.events(after=after) if is_about(stored.event)]
         if found:
-            for stored in found:
-                typer.echo(encode_event(stored.event).decode())
+            for line in (line for stored in found for line in tell_event(stored)):
+                typer.echo(line)
             return
         await asyncio.sleep(_LOOK_S)
     raise BackendError("noted, but the engine has not taken it in within a minute; does it run?", retryable=True)
