@@ -26,6 +26,13 @@ async def test_a_session_may_be_prolonged(store: Store) -> None:
     assert await store.session("d", at(100)) == Session("d", "ada", at(120))
 
 
+async def test_a_session_that_has_expired_is_forgotten_when_another_begins(store: Store) -> None:
+    await store.save_session(Session("old", "ada", at(60), begun=at(0)))
+    await store.save_session(Session("new", "bob", at(120), begun=at(60)))
+    assert await store.session("old", at(30)) is None
+    assert await store.session("new", at(100)) is not None
+
+
 async def test_keys_are_sorted_by_name_revoked_ones_included(store: Store) -> None:
     web = ApiKey("web", "publishable", "pk_1", apps=("photogram",))
     server = ApiKey("gateway", "server", "0" * 64, kinds=("request",), sources=("gateway",))

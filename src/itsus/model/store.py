@@ -367,7 +367,7 @@ class Store(Protocol):
         """Return the account of who signs in elsewhere as `subject`."""
 
     async def save_session(self, session: Session) -> None:
-        """Keep a session."""
+        """Keep a session; those that had expired when it began are forgotten."""
 
     async def session(self, digest: str, now: datetime) -> Session | None:
         """Return a session that has not expired."""

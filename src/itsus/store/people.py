@@ -61,6 +61,7 @@ async def save_session(connection: AsyncConnection, session: Session) -> None:
     """See `Store.save_session`."""
     await end_session(connection, session.digest)
     begun = to_micros(session.begun) if session.begun else 0
+    await connection.execute(sa.delete(sessions).where(sessions.c.expires <= begun))
     row = msgspec.structs.asdict(session) | {"expires": to_micros(session.expires), "begun": begun}
     await connection.execute(sa.insert(sessions).values(row))
 

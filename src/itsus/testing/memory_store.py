@@ -314,6 +314,8 @@ class MemoryStore:
 
     async def save_session(self, session: Session) -> None:
         """See `Store.save_session`."""
+        if session.begun:
+            self._sessions = {k: s for k, s in self._sessions.items() if s.expires > session.begun}
         self._sessions[session.digest] = session
 
     async def session(self, digest: str, now: datetime) -> Session | None:
