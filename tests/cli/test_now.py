@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from itsus.model.confusion import Confusion
 from itsus.model.curve import CurvePoint
 from itsus.model.event import DecisionEvent
-from itsus.model.store import StepResult
+from itsus.model.store import Present, StepResult
 from tests.cli.conftest import Run
 from tests.cli.test_store_commands import put, with_store
 from tests.store.values import at, build_events, build_incident, build_notice
@@ -22,10 +23,11 @@ def put_trouble(folder: Path) -> None:
     with_store(folder, lambda store: store.commit_step(result))
 
 
-def test_all_is_well_where_nothing_is(run: Run) -> None:
+def test_where_nothing_was_heard_nothing_is_called_well(run: Run) -> None:
     shown = run("now")
     assert shown.code == 0
-    assert shown.out.count("all is well") == 2
+    assert shown.out.count("nothing is known yet") == 2
+    assert "all is well" not in shown.out
     assert "Nothing was decided yet." in run("log").out
     assert "Nothing was heard" in run("curves", "photogram").out
 
@@ -35,7 +37,15 @@ def test_what_waits_is_told_with_its_words_and_the_command_that_lets_it_out(run:
     shown = run("now").out
     assert "WAITS FOR YOU" in shown
     assert "itsus approve n_1 --draft abc123" in shown
-    assert shown.index("itsus approve") < shown.index("all is well")
+    assert shown.index("itsus approve") < shown.index("nothing is known yet")
+
+
+def test_an_app_that_is_watched_and_has_no_trouble_is_well(run: Run, tmp_path: Path) -> None:
+    fact = msgspec.json.encode(Present(at(60), Confusion())).decode()
+    with_store(tmp_path, lambda store: store.commit_step(StepResult(now=at(60), facts={"now/photogram": fact})))
+    shown = run("now", "--app", "photogram").out
+    assert "Photogram: all is well" in shown
+    assert "Hardly anyone is looking for answers." in shown
 
 
 def test_only_one_app_is_told_if_one_is_named(run: Run, tmp_path: Path) -> None:

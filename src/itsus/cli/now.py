@@ -78,6 +78,9 @@ def tell_now(now: Now) -> Iterator[str]:
 
 def _tell_app(app: AppNow, at: datetime) -> Iterator[str]:
     yield ""
+    if app.present is None and not app.incidents:
+        yield f"{app.name}: nothing is known yet. Does `itsus serve` run, and do signals come in?"
+        return
     yield f"{app.name}: {_MOODS[app.mood]}"
     if app.muted_until:
         yield f"  muted until {say_time(app.muted_until, at)} UTC: nothing is proposed or published"
