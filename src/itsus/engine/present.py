@@ -7,7 +7,7 @@ import msgspec
 
 from itsus.engine.state import State
 from itsus.engine.turn import Turn
-from itsus.model.attempts import Attempts, AttemptsCounter
+from itsus.model.attempts import Attempts
 from itsus.model.confusion import Compared, Confusion, ConfusionField, Question
 from itsus.model.curve import point_of
 from itsus.model.event import format_utc
@@ -57,8 +57,7 @@ def _write_present(turn: Turn, state: State, app: str, shown: _Shown) -> bool:
 
 def _read_attempts(state: State, app: str, now: datetime) -> Attempts:
     """Return how an app's attempts went, as the first detector knows that counts any: requests, else probes."""
-    counters = (d for d in state.stages.detectors if isinstance(d, AttemptsCounter))
-    known = (attempts for counter in counters if (attempts := counter.attempts(app, now)) is not None)
+    known = (attempts for counter in state.stages.counters if (attempts := counter.attempts(app, now)) is not None)
     return next(known, Attempts())
 
 
